@@ -1,0 +1,2 @@
+//! The binary `coboard`.
+fn main() {}

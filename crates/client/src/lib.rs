@@ -1,0 +1,1 @@
+//! Native client: the engine's client machine on tokio.

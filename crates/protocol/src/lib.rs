@@ -1,0 +1,1 @@
+//! What crosses the wire: identifiers, messages, codec, error codes, limits.

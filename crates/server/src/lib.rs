@@ -1,0 +1,1 @@
+//! The driver of rooms: sockets, sessions, HTTP, shutdown.

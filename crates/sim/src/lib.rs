@@ -1,0 +1,1 @@
+//! Deterministic simulation of clients, rooms, storage and network from one seed.

@@ -1,0 +1,1 @@
+//! Storage on an embedded SQLite database.

@@ -1,0 +1,1 @@
+//! The Storage trait, the in-memory Storage, group commit and the contract every backend keeps.

@@ -1,0 +1,1 @@
+//! Generators, a naive model and fixtures for tests, fuzzing and simulation.

@@ -1,0 +1,1 @@
+//! Bindings of the engine's client machine for the browser.
