@@ -1,0 +1,195 @@
+//! Keeps the items a tree: no cycle, no list in two places, no nesting beyond the limit.
+
+use super::Committed;
+use crate::change::{Change, Components, ItemChange};
+use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
+use crate::document::{Document, LIST_DEPTH_MAX, Location};
+use crate::id::{ItemId, ListId};
+use crate::path::Path;
+use crate::transform::intent_of;
+use crate::value::Value;
+
+/// Drops, in order of address, each component that would break the tree, with a conflict.
+///
+/// Components that touch no structure cost nothing here.
+pub(super) fn drop_cycles(document: &Document, out: &mut Committed) {
+    if !is_structural(&out.components) {
+        return;
+    }
+    // Releases first: within one operation a list may go from one cell to another.
+    let mut tree = document.clone();
+    for (item, path, change) in out.components.cells() {
+        if let Change::Set { .. } = change {
+            tree.apply(&release(item, path, change));
+        }
+    }
+    let cells: Vec<(ItemId, Path, Change)> = out
+        .components
+        .cells()
+        .filter(|(_, _, change)| places_list(change))
+        .map(|(item, path, change)| (item, path.clone(), change.clone()))
+        .collect();
+    let items: Vec<(ItemId, ItemChange)> = out
+        .components
+        .items()
+        .map(|(item, change)| (item, change.clone()))
+        .collect();
+    for (item, change) in items {
+        if !try_item(&mut tree, item, &change) {
+            out.components.items.remove(&item);
+            out.conflicts.push(broken(item, None, item_intent(&change)));
+        }
+    }
+    for (item, path, change) in cells {
+        if !try_cell(&mut tree, item, &path, &change) {
+            out.components.remove_cell(item, path.as_str());
+            out.conflicts
+                .push(broken(item, Some(path), intent_of(&change)));
+        }
+    }
+}
+
+/// Notes moves into something deleted.
+pub(super) fn note_deleted(document: &Document, out: &mut Committed) {
+    for (item, change) in out.components.items() {
+        let (before, target) = match change {
+            ItemChange::New { location, .. } => (Intent::Absent, location),
+            ItemChange::Move { old, new } => (Intent::Location(old.clone()), new),
+        };
+        let Location::At(list, _) = target else {
+            continue;
+        };
+        // A list that this operation brings along is not held yet.
+        let deleted = document
+            .holder(*list)
+            .is_some_and(|holder| !document.is_reachable(holder));
+        if deleted {
+            out.conflicts.push(Conflict {
+                kind: ConflictKind::MoveIntoDeleted,
+                item,
+                path: None,
+                before,
+                mine: Intent::Location(target.clone()),
+                theirs: Intent::Location(Location::Trash),
+                winner: Winner::Mine,
+            });
+        }
+    }
+}
+
+/// Whether the shape of the tree may change at all.
+fn is_structural(components: &Components) -> bool {
+    !components.items.is_empty() || components.cells().any(|(_, _, change)| places_list(change))
+}
+
+fn places_list(change: &Change) -> bool {
+    match change {
+        Change::Set { new: Some(new), .. } => {
+            let mut found = false;
+            new.for_each_list(&mut |_| found = true);
+            found
+        }
+        Change::Set { new: None, .. } | Change::Add(_) | Change::Text(_) => false,
+    }
+}
+
+/// A stand-in that takes out what a set replaces, so that its lists are free.
+fn release(item: ItemId, path: &Path, change: &Change) -> Components {
+    let old = match change {
+        Change::Set { old, .. } => old.clone(),
+        Change::Add(_) | Change::Text(_) => None,
+    };
+    Components::of_cell(
+        item,
+        path.clone(),
+        Change::Set {
+            old,
+            new: Some(Value::Null),
+        },
+    )
+}
+
+fn try_item(tree: &mut Document, item: ItemId, change: &ItemChange) -> bool {
+    let before = tree.clone();
+    let free = match change {
+        ItemChange::New { value, .. } => lists_are_free(tree, value),
+        ItemChange::Move { .. } => true,
+    };
+    tree.apply(&Components::of_item(item, change.clone()));
+    let fits = free && is_tree_at(tree, item);
+    if !fits {
+        *tree = before;
+    }
+    fits
+}
+
+fn try_cell(tree: &mut Document, item: ItemId, path: &Path, change: &Change) -> bool {
+    let before = tree.clone();
+    let free = match change {
+        Change::Set { new: Some(new), .. } => lists_are_free(tree, new),
+        Change::Set { new: None, .. } | Change::Add(_) | Change::Text(_) => true,
+    };
+    tree.apply(&Components::of_cell(item, path.clone(), change.clone()));
+    let fits = free && is_tree_at(tree, item);
+    if !fits {
+        *tree = before;
+    }
+    fits
+}
+
+/// Whether no list of `value` is held elsewhere or twice.
+fn lists_are_free(tree: &Document, value: &Value) -> bool {
+    let mut lists: Vec<ListId> = Vec::new();
+    value.for_each_list(&mut |list| lists.push(list));
+    let count = lists.len();
+    lists.sort_unstable();
+    lists.dedup();
+    lists.len() == count && lists.iter().all(|list| tree.holder(*list).is_none())
+}
+
+/// Whether the way up from `item` ends, and the tree below it keeps within the depth limit.
+fn is_tree_at(tree: &Document, item: ItemId) -> bool {
+    let mut depth = 0;
+    let mut at = item;
+    while let Some(parent) = tree.parent(at) {
+        depth += 1;
+        if parent == item || depth > LIST_DEPTH_MAX {
+            return false;
+        }
+        at = parent;
+    }
+    fits_below(tree, item, depth)
+}
+
+fn fits_below(tree: &Document, item: ItemId, depth: usize) -> bool {
+    let Some(item) = tree.item(item) else {
+        return true;
+    };
+    let mut lists = Vec::new();
+    item.value.for_each_list(&mut |list| lists.push(list));
+    if lists.is_empty() {
+        return true;
+    }
+    depth < LIST_DEPTH_MAX
+        && lists
+            .into_iter()
+            .flat_map(|list| tree.list(list))
+            .all(|(_, child)| fits_below(tree, child, depth + 1))
+}
+
+fn item_intent(change: &ItemChange) -> Intent {
+    let (ItemChange::New { location, .. } | ItemChange::Move { new: location, .. }) = change;
+    Intent::Location(location.clone())
+}
+
+fn broken(item: ItemId, path: Option<Path>, mine: Intent) -> Conflict {
+    Conflict {
+        kind: ConflictKind::Cycle,
+        item,
+        path,
+        before: Intent::Absent,
+        mine,
+        theirs: Intent::Absent,
+        winner: Winner::Theirs,
+    }
+}

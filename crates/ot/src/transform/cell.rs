@@ -1,0 +1,193 @@
+//! Transform of the cell changes of one item. The table stands in the crate's documentation.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+use super::{Side, intent_of};
+use crate::change::{Change, Components};
+use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
+use crate::id::ItemId;
+use crate::path::Path;
+use crate::value::Value;
+
+type Cells = BTreeMap<Path, Change>;
+
+/// Rewrites the changes of `op` on `item` over those of `over`.
+pub(super) fn transform_item(
+    op: &mut Components,
+    item: ItemId,
+    over: &Cells,
+    side: Side,
+    conflicts: &mut Vec<Conflict>,
+) {
+    let Some(cells) = op.cells.get_mut(&item) else {
+        return;
+    };
+    cells.retain(|path, change| {
+        let mut meeting = Meeting {
+            item,
+            path,
+            side,
+            conflicts,
+        };
+        meeting.transform(change, over)
+    });
+    if cells.is_empty() {
+        op.cells.remove(&item);
+    }
+}
+
+/// One change of `op` meeting the changes of `over` on the same item.
+struct Meeting<'a> {
+    item: ItemId,
+    path: &'a Path,
+    side: Side,
+    conflicts: &'a mut Vec<Conflict>,
+}
+
+impl Meeting<'_> {
+    /// Rewrites `mine`. False if it is to be dropped.
+    fn transform(&mut self, mine: &mut Change, over: &Cells) -> bool {
+        let replaced = self
+            .path
+            .ancestors()
+            .find_map(|above| over.get(above).filter(|c| matches!(c, Change::Set { .. })));
+        if let Some(set) = replaced {
+            self.note(
+                ConflictKind::EditInReplaced,
+                mine,
+                intent_of(set),
+                Winner::Theirs,
+            );
+            return false;
+        }
+        if let Change::Set { .. } = mine {
+            self.absorb_below(mine, over);
+        }
+        match over.get(self.path) {
+            Some(theirs) => self.transform_same(mine, theirs),
+            None => true,
+        }
+    }
+
+    /// A set replaces what `over` changed below it: the old value it will replace has those changes.
+    fn absorb_below(&mut self, mine: &mut Change, over: &Cells) {
+        let start = (Bound::Excluded(self.path), Bound::Unbounded);
+        for (path, theirs) in over.range::<Path, _>(start) {
+            let Some(rest) = self.path.below(path) else {
+                if path.as_str().starts_with(self.path.as_str()) {
+                    continue;
+                }
+                break;
+            };
+            self.note(
+                ConflictKind::EditInReplaced,
+                mine,
+                intent_of(theirs),
+                Winner::Mine,
+            );
+            if let Change::Set { old: Some(old), .. } = mine {
+                // What does not fit had no effect on the document either.
+                let _misfit = old.change(rest, theirs);
+            }
+        }
+    }
+
+    /// The table: both changed this very cell.
+    fn transform_same(&mut self, mine: &mut Change, theirs: &Change) -> bool {
+        match (&mut *mine, theirs, self.side) {
+            (Change::Set { new, .. }, Change::Set { new: their_new, .. }, side) => {
+                if new != their_new {
+                    let winner = match side {
+                        Side::Earlier => Winner::Theirs,
+                        Side::Later => Winner::Mine,
+                    };
+                    self.note(
+                        ConflictKind::LostWrite,
+                        mine,
+                        Intent::of_value(their_new.clone()),
+                        winner,
+                    );
+                }
+                if let (Change::Set { old, .. }, Side::Later) = (mine, side) {
+                    old.clone_from(their_new);
+                    return true;
+                }
+                false
+            }
+            (Change::Set { old, new }, Change::Add(by), side) => {
+                raise(old, *by);
+                match side {
+                    // The add is on top of the set.
+                    Side::Earlier => raise(new, *by),
+                    Side::Later => {
+                        self.note(ConflictKind::AddLost, mine, Intent::Add(*by), Winner::Mine)
+                    }
+                }
+                true
+            }
+            (Change::Set { old, .. }, Change::Text(delta), _) => {
+                if let Some(Value::Str(text)) = old
+                    && let Some(edited) = delta.apply(text)
+                {
+                    *old = Some(Value::Str(edited.into()));
+                }
+                self.note(
+                    ConflictKind::TextVsSet,
+                    mine,
+                    Intent::Text(delta.clone()),
+                    Winner::Mine,
+                );
+                true
+            }
+            (Change::Add(_), Change::Set { new, .. }, Side::Earlier) => {
+                self.note(
+                    ConflictKind::AddLost,
+                    mine,
+                    Intent::of_value(new.clone()),
+                    Winner::Theirs,
+                );
+                false
+            }
+            (Change::Add(_), Change::Set { .. }, Side::Later) => true,
+            (Change::Text(_), Change::Set { new, .. }, _) => {
+                self.note(
+                    ConflictKind::TextVsSet,
+                    mine,
+                    Intent::of_value(new.clone()),
+                    Winner::Theirs,
+                );
+                false
+            }
+            (Change::Text(delta), Change::Text(their_delta), side) => {
+                *delta = delta.transform(their_delta, side);
+                !delta.is_empty()
+            }
+            // Adds commute; of an add and a text edit one does not fit the cell anyway.
+            (Change::Add(_), Change::Add(_) | Change::Text(_), _)
+            | (Change::Text(_), Change::Add(_), _) => true,
+        }
+    }
+
+    fn note(&mut self, kind: ConflictKind, mine: &Change, theirs: Intent, winner: Winner) {
+        self.conflicts.push(Conflict {
+            kind,
+            item: self.item,
+            path: Some(self.path.clone()),
+            before: match mine {
+                Change::Set { old, .. } => Intent::of_value(old.clone()),
+                Change::Add(_) | Change::Text(_) => Intent::Absent,
+            },
+            mine: intent_of(mine),
+            theirs,
+            winner,
+        });
+    }
+}
+
+/// Adds to an integer; leaves anything else as it is, for the add did not apply to it.
+fn raise(value: &mut Option<Value>, by: i64) {
+    if let Some(sum) = value.as_ref().and_then(|value| value.plus(by)) {
+        *value = Some(sum);
+    }
+}

@@ -1,0 +1,210 @@
+//! What an item holds, and plain JSON as it enters and leaves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::change::Change;
+use crate::id::ListId;
+use crate::path;
+
+/// A map key.
+pub type Key = Arc<str>;
+
+/// Largest magnitude of an integer: beyond it JavaScript cannot tell neighbours apart.
+pub const INTEGER_MAX: i64 = 9_007_199_254_740_991;
+
+/// The value of an item or of a cell within it. Arrays appear as the id of their list.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Value {
+    /// JSON `null`.
+    Null,
+    /// JSON `true` or `false`.
+    Bool(bool),
+    /// An integral number of magnitude up to [`INTEGER_MAX`].
+    Int(i64),
+    /// Any other number. Finite and not integral within the integer range; see [`Value::number`].
+    Float(f64),
+    /// A string.
+    Str(Arc<str>),
+    /// An object. Keys are sorted, so equal maps are the same on every replica.
+    Map(Arc<BTreeMap<Key, Self>>),
+    /// An array: the items located in this list, by order key and id.
+    List(ListId),
+}
+
+/// A plain JSON value, arrays included. This is what import takes and export gives.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Json {
+    /// JSON `null`.
+    Null,
+    /// JSON `true` or `false`.
+    Bool(bool),
+    /// An integral number; see [`Value::Int`].
+    Int(i64),
+    /// Any other finite number; see [`Value::Float`].
+    Float(f64),
+    /// A string.
+    Str(Arc<str>),
+    /// An array.
+    List(Vec<Self>),
+    /// An object.
+    Map(BTreeMap<Key, Self>),
+}
+
+impl Value {
+    /// The one form of a number: an `Int` if it is integral and within range, a `Float` otherwise.
+    ///
+    /// −0 becomes 0. `None` if the number is not finite.
+    pub fn number(number: f64) -> Option<Self> {
+        if !number.is_finite() {
+            return None;
+        }
+        if number.fract() == 0.0 && number.abs() <= INTEGER_MAX as f64 {
+            return Some(Self::Int(number as i64));
+        }
+        Some(Self::Float(number))
+    }
+
+    /// An empty map.
+    pub fn map() -> Self {
+        Self::Map(Arc::default())
+    }
+
+    /// The value at `pointer` (JSON Pointer text) within this one.
+    pub fn at(&self, pointer: &str) -> Option<&Self> {
+        let mut value = self;
+        for key in path::keys(pointer) {
+            match value {
+                Self::Map(map) => value = map.get(&*key)?,
+                Self::Null
+                | Self::Bool(_)
+                | Self::Int(_)
+                | Self::Float(_)
+                | Self::Str(_)
+                | Self::List(_) => return None,
+            }
+        }
+        Some(value)
+    }
+
+    /// Calls `found` with every list this value holds.
+    pub fn for_each_list(&self, found: &mut impl FnMut(ListId)) {
+        match self {
+            Self::List(list) => found(*list),
+            Self::Map(map) => map.values().for_each(|value| value.for_each_list(found)),
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Str(_) => {}
+        }
+    }
+
+    /// Puts `new` at `pointer`, or removes what stands there, and gives back what stood there.
+    ///
+    /// `Err` if a parent is not a map, or the whole value would be removed; nothing changes then.
+    pub(crate) fn put(&mut self, pointer: &str, new: Option<Self>) -> Result<Option<Self>, Misfit> {
+        if pointer.is_empty() {
+            let new = new.ok_or(Misfit)?;
+            return Ok(Some(std::mem::replace(self, new)));
+        }
+        let slash = pointer.rfind('/').ok_or(Misfit)?;
+        let parent = self.at(&pointer[..slash]).ok_or(Misfit)?;
+        if !matches!(parent, Self::Map(_)) {
+            return Err(Misfit);
+        }
+        let key = path::keys(&pointer[slash..]).next().ok_or(Misfit)?;
+        let map = self.map_mut(&pointer[..slash]).ok_or(Misfit)?;
+        Ok(match new {
+            Some(new) => map.insert(key.as_ref().into(), new),
+            None => map.remove(&*key),
+        })
+    }
+
+    fn map_mut(&mut self, pointer: &str) -> Option<&mut BTreeMap<Key, Self>> {
+        let mut value = self;
+        for key in path::keys(pointer) {
+            let Self::Map(map) = value else { return None };
+            value = Arc::make_mut(map).get_mut(&*key)?;
+        }
+        match value {
+            Self::Map(map) => Some(Arc::make_mut(map)),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Float(_)
+            | Self::Str(_)
+            | Self::List(_) => None,
+        }
+    }
+
+    /// Applies one change at `pointer`. `Err` if it does not fit; nothing changes then.
+    pub(crate) fn change(&mut self, pointer: &str, change: &Change) -> Result<(), Misfit> {
+        let new = match change {
+            Change::Set { new, .. } => new.clone(),
+            Change::Add(by) => Some(self.at(pointer).ok_or(Misfit)?.plus(*by).ok_or(Misfit)?),
+            Change::Text(delta) => {
+                let Some(Self::Str(text)) = self.at(pointer) else {
+                    return Err(Misfit);
+                };
+                Some(Self::Str(delta.apply(text).ok_or(Misfit)?.into()))
+            }
+        };
+        self.put(pointer, new).map(|_| ())
+    }
+
+    /// The sum, if this is an integer and the sum is in range.
+    pub(crate) fn plus(&self, by: i64) -> Option<Self> {
+        let Self::Int(number) = self else { return None };
+        let sum = number.checked_add(by)?;
+        (-INTEGER_MAX..=INTEGER_MAX)
+            .contains(&sum)
+            .then_some(Self::Int(sum))
+    }
+}
+
+/// A change that does not fit the value it was applied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Misfit;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(entries: &[(&str, Value)]) -> Value {
+        Value::Map(Arc::new(
+            entries
+                .iter()
+                .map(|(key, value)| (Arc::from(*key), value.clone()))
+                .collect(),
+        ))
+    }
+
+    #[test]
+    fn numbers_have_one_form() {
+        assert_eq!(Value::number(1.0), Some(Value::Int(1)));
+        assert_eq!(Value::number(-0.0), Some(Value::Int(0)));
+        assert_eq!(Value::number(1.5), Some(Value::Float(1.5)));
+        assert_eq!(Value::number(1e300), Some(Value::Float(1e300)));
+        assert_eq!(Value::number(f64::NAN), None);
+        assert_eq!(Value::number(f64::INFINITY), None);
+    }
+
+    #[test]
+    fn put_gives_back_what_stood_there() {
+        let mut value = map(&[("a", map(&[("x", Value::Int(1))]))]);
+        assert_eq!(
+            value.put("/a/x", Some(Value::Int(2))),
+            Ok(Some(Value::Int(1)))
+        );
+        assert_eq!(value.put("/a/y", Some(Value::Null)), Ok(None));
+        assert_eq!(value.put("/a/x", None), Ok(Some(Value::Int(2))));
+        assert_eq!(value.put("/b/x", Some(Value::Null)), Err(Misfit));
+        assert_eq!(value.put("/a/y/z", Some(Value::Null)), Err(Misfit));
+        assert_eq!(value.put("", None), Err(Misfit));
+        assert_eq!(value, map(&[("a", map(&[("y", Value::Null)]))]));
+    }
+
+    #[test]
+    fn sums_stay_in_range() {
+        assert_eq!(Value::Int(1).plus(2), Some(Value::Int(3)));
+        assert_eq!(Value::Int(INTEGER_MAX).plus(1), None);
+        assert_eq!(Value::Float(0.5).plus(1), None);
+    }
+}
