@@ -1,2 +1,96 @@
-//! The tasks of the workspace.
-fn main() {}
+//! The tasks of the workspace: `cargo xtask help` lists them.
+//!
+//! Each task is one file. Tasks start the products of the other crates as processes and never
+//! import them; the one exception is `coboard-protocol`, from which TypeScript is generated.
+#![allow(clippy::print_stdout, reason = "a task reports to a person")]
+
+mod arguments;
+mod bench;
+mod budget;
+mod check;
+mod codegen;
+mod e2e;
+mod interop;
+mod laws;
+mod prerequisites;
+mod process;
+mod release;
+mod run;
+mod soak;
+mod stamp;
+mod test;
+mod tidy;
+mod wasm;
+mod web;
+
+use anyhow::{Result, bail};
+use arguments::Arguments;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <TASK>
+
+  run [--listen ADDR] [--data DIR] [--no-open]
+                        build everything and start a server (127.0.0.1:7420, ./coboard-data)
+  build                 the same without the start
+  test                  every check and test; the last line counts them
+  check                 the quick part of test: formats, lints, tidy, unit tests, types
+
+  wasm                  the core for the browser, into web/client/core
+  web                   npm packages and the application, into web/app/dist
+  codegen               TypeScript that is generated from crates/protocol
+  tidy                  what must be absent, and the head of each file
+  budget                sizes of the last web build against web/budget.json
+  laws [--pairs N] [--seed S]
+                        laws of the algebra on random pairs of operations
+  e2e [FILTER]          browser tests against a real server
+  interop               a client in another language, after docs/protocol.md
+  soak kill [--cycles N]
+                        kill -9 of a server during writes
+  bench                 benchmarks
+";
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_env();
+    match dispatch(&mut arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the task named by the first argument.
+fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
+    let Some(task) = arguments.positional() else {
+        print!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    };
+    match task.as_str() {
+        "run" => run::run(arguments)?,
+        "build" => run::build(arguments)?,
+        "test" => return test::test(arguments),
+        "check" => return check::check(arguments),
+        "wasm" => {
+            arguments.finish()?;
+            wasm::build()?;
+        }
+        "web" => {
+            arguments.finish()?;
+            web::build()?;
+        }
+        "codegen" => codegen::write(arguments)?,
+        "tidy" => tidy::task(arguments)?,
+        "budget" => budget::task(arguments)?,
+        "laws" => laws::task(arguments)?,
+        "e2e" => e2e::task(arguments)?,
+        "interop" => interop::task(arguments)?,
+        "soak" => soak::task(arguments)?,
+        "bench" => bench::task(arguments)?,
+        run::OPEN_WHEN_READY => run::open_when_ready(arguments)?,
+        "help" | "--help" | "-h" => print!("{HELP}"),
+        other => bail!("no task is called {other:?}; `cargo xtask help` lists them"),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,33 @@
+//! Long runs against a real server, by the program `coboard-soak` of the native client.
+
+use crate::arguments::Arguments;
+use crate::process::{run, step};
+use crate::release;
+use anyhow::{Result, bail};
+use std::process::Command;
+
+const CYCLES: u32 = 200;
+
+/// `cargo xtask soak kill`
+///
+/// # Errors
+/// When an acknowledged operation is lost or applied twice.
+pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
+    let cycles = arguments.option("--cycles")?.unwrap_or(CYCLES);
+    match arguments.positional().as_deref() {
+        Some("kill") => {}
+        _ => bail!("`cargo xtask soak kill [--cycles N]` is the only run there is"),
+    }
+    arguments.finish()?;
+    crate::web::build()?;
+    release::all()?;
+    step("soak kill", || run(kill(cycles)))
+}
+
+/// Kills the server during writes, again and again, and checks the log afterwards.
+pub(crate) fn kill(cycles: u32) -> Command {
+    let mut command = Command::new(release::binary("coboard-soak"));
+    command.args(["kill", "--cycles", &cycles.to_string(), "--server-binary"]);
+    command.arg(release::binary("coboard"));
+    command
+}
