@@ -155,11 +155,12 @@ fn midpoint(left: &str, right: &str) -> String {
     };
     let low = left_rest.bytes().next().map(digit);
     let middle = (low.map_or(ZERO, |low| low + 1) + high) / 2;
-    if middle >= ZERO && low.is_none_or(|low| low < middle) && middle < high {
+    if middle > ZERO && low.is_none_or(|low| low < middle) && middle < high {
         return format!("{prefix}{}", char::from(DIGITS[middle]));
     }
     match left_rest.chars().next() {
         Some(first) => format!("{prefix}{first}{}", above(&left_rest[1..])),
+        // The smallest digit never stands last: below it there would be no room but in the suffix.
         None => format!("{prefix}{}", below(right_rest)),
     }
 }
@@ -178,8 +179,10 @@ fn above(text: &str) -> String {
 /// A text before `text` that is no beginning of it, as far as there is one.
 fn below(text: &str) -> String {
     let keep = text.bytes().take_while(|b| digit(*b) <= ZERO).count();
-    match text.bytes().nth(keep).map(digit) {
-        Some(high) => format!("{}{}", &text[..keep], char::from(DIGITS[high / 2])),
+    let (kept, rest) = text.split_at(keep);
+    match rest.bytes().next().map(digit) {
+        Some(high) if high / 2 > ZERO => format!("{kept}{}", char::from(DIGITS[high / 2])),
+        Some(_) => format!("{kept}0V"),
         None => text.to_owned(),
     }
 }

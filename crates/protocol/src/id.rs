@@ -1,0 +1,102 @@
+//! Identifiers that people and machines are known by.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::ID_BYTES_MAX;
+
+/// Number of committed operations; 0 is the empty document.
+pub type Revision = u64;
+
+/// A text that is no identifier.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("an identifier has 1 to {ID_BYTES_MAX} letters, digits, hyphens or underscores")]
+pub struct IdError;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                let fits = (1..=ID_BYTES_MAX).contains(&text.len());
+                let legal = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+                if fits && legal { Ok(Self(text)) } else { Err(IdError) }
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = IdError;
+
+            fn try_from(text: &str) -> Result<Self, IdError> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(
+    /// The shared thing.
+    DocumentId
+);
+id!(
+    /// One SDK instance, one per tab; it survives reconnects.
+    ClientId
+);
+id!(
+    /// A person.
+    UserId
+);
+id!(
+    /// One authenticated link of a client to one room.
+    SessionId
+);
+
+/// Identity of an operation: makes a resend harmless.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct OperationId {
+    /// The client that made it.
+    pub client: ClientId,
+    /// Its place among the operations of that client, from 1 on.
+    pub sequence: u64,
+}
+
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.client, self.sequence)
+    }
+}
+
+/// A person with the name to show.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct User {
+    /// Who it is.
+    pub id: UserId,
+    /// How they are called.
+    pub name: String,
+}

@@ -1,0 +1,70 @@
+//! Every limit of the wire and of a document, in one place.
+//!
+//! A guess is a starting value of 2026-11 that a measurement may change; the others say their source.
+
+/// Largest Socket.IO message or polling body in bytes. Source: slow links and memory per stalled connection.
+pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
+/// Largest encoded operation in bytes.
+pub const OPERATION_BYTES_MAX: usize = 64 * 1024;
+/// Most operations in one submit.
+pub const OPERATIONS_PER_SUBMIT_MAX: usize = 200;
+/// Most components in one operation that a client submits. A guess.
+pub const COMPONENTS_PER_OPERATION_MAX: usize = 10_000;
+/// Longest string in bytes within an operation.
+pub const STRING_BYTES_MAX: usize = 64 * 1024;
+/// Longest map key in bytes.
+pub const KEY_BYTES_MAX: usize = 256;
+/// Deepest nesting of a value, and most keys in a path.
+pub const DEPTH_MAX: usize = 32;
+/// Most keys in one map.
+pub const MAP_KEYS_MAX: usize = 2_000;
+/// Most items in one list of an imported document.
+pub const LIST_ITEMS_MAX: usize = 10_000;
+/// Largest document in bytes of its JSON text.
+pub const DOCUMENT_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Most items in a document, deleted ones included. A guess.
+pub const DOCUMENT_ITEMS_MAX: usize = 100_000;
+/// Longest label of an operation in bytes.
+pub const LABEL_BYTES_MAX: usize = 200;
+/// Longest display name in characters.
+pub const NAME_CHARS_MAX: usize = 60;
+/// Longest dashboard title that the catalogue shows, in characters.
+pub const TITLE_CHARS_MAX: usize = 300;
+/// Longest identifier of a client, document, user or session in bytes.
+pub const ID_BYTES_MAX: usize = 64;
+/// Most documents one connection may have joined. A guess.
+pub const DOCUMENTS_PER_CONNECTION_MAX: usize = 64;
+/// Most presence messages per second and session.
+pub const PRESENCE_PER_SECOND_MAX: u32 = 20;
+/// Largest presence state of one session in bytes of JSON. A guess.
+pub const PRESENCE_BYTES_MAX: usize = 8 * 1024;
+/// Most operations per second and user, sustained.
+pub const OPERATIONS_PER_SECOND_MAX: u32 = 50;
+/// Most operations of a user above the sustained rate.
+pub const OPERATIONS_BURST_MAX: u32 = 200;
+/// Messages that may wait in front of one room. A guess.
+pub const ROOM_QUEUE_MAX: usize = 1_024;
+/// Sessions in one room. A guess.
+pub const SESSIONS_PER_ROOM_MAX: usize = 2_000;
+/// Time between two broadcasts of a busy room in milliseconds. A guess.
+pub const TICK_MS: u64 = 25;
+/// Time between two beacons with a room's head revision, in milliseconds: bounds the repair of a lost last message.
+pub const HEAD_BEACON_MS: u64 = 5_000;
+/// Time between heartbeats of a connection in milliseconds. With the timeout it bounds how long the dead stay visible.
+pub const PING_INTERVAL_MS: u64 = 10_000;
+/// Time a heartbeat may stay unanswered in milliseconds.
+pub const PING_TIMEOUT_MS: u64 = 5_000;
+/// Entries in one catch_up answer; what is left comes with the next one.
+pub const CATCH_UP_ENTRIES_MAX: usize = 500;
+/// Bytes of entries in one catch_up answer: keeps it below [`MESSAGE_BYTES_MAX`].
+pub const CATCH_UP_BYTES_MAX: usize = 128 * 1024;
+/// Commits between two stored snapshots.
+pub const SNAPSHOT_COMMITS: u64 = 256;
+/// Recent entries a room keeps in memory; older ones are read from storage.
+pub const ROOM_TAIL_MAX: usize = 1_024;
+/// Committed messages a client holds back while it waits for older ones. A guess.
+pub const HELD_BACK_MAX: usize = 1_000;
+/// Steps of undo a client keeps.
+pub const UNDO_STEPS_MAX: usize = 200;
+/// Operations a client keeps that the server has not acknowledged.
+pub const PENDING_MAX: usize = 10_000;

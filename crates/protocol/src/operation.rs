@@ -1,0 +1,114 @@
+//! Operations as they are submitted and as they stand in the log.
+
+use coboard_ot::{Components, Conflict};
+use serde::{Deserialize, Serialize};
+
+use crate::codec;
+use crate::id::{OperationId, Revision, UserId};
+use crate::limits::LABEL_BYTES_MAX;
+
+/// What an operation is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A change by a person or a program.
+    #[default]
+    Edit,
+    /// Takes back an operation of the same client.
+    Undo,
+    /// Takes back an undo.
+    Redo,
+    /// Goes back to an earlier revision.
+    Restore,
+    /// Brings in content from outside.
+    Import,
+    /// A correction by the server.
+    Fixup,
+}
+
+/// What is known about an operation besides its content.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Meta {
+    /// What it is for.
+    #[serde(default)]
+    pub kind: Kind,
+    /// What it did, in words for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// Operations of one gesture form one step of undo.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gesture: Option<String>,
+    /// The operation it takes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_of: Option<OperationId>,
+    /// Whether it applies as a whole or not at all.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub atomic: bool,
+    /// When it was made, by the clock of the client, in milliseconds since 1970. For people only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_time_ms: Option<u64>,
+}
+
+impl Meta {
+    /// An edit with a label, cut to its limit.
+    pub fn edit(label: &str) -> Self {
+        Self {
+            label: Some(cut(label, LABEL_BYTES_MAX)),
+            ..Self::default()
+        }
+    }
+
+    /// The same with label and gesture cut to their limit.
+    #[must_use]
+    pub fn cut(mut self) -> Self {
+        self.label = self.label.map(|label| cut(&label, LABEL_BYTES_MAX));
+        self.gesture = self.gesture.map(|gesture| cut(&gesture, LABEL_BYTES_MAX));
+        self
+    }
+}
+
+/// The beginning of `text` in at most `bytes_max` bytes, whole characters only.
+pub fn cut(text: &str, bytes_max: usize) -> String {
+    text[..text.floor_char_boundary(bytes_max)].to_owned()
+}
+
+/// An operation on its way to the server.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Operation {
+    /// Its identity; a resend has the same.
+    pub id: OperationId,
+    /// The revision it was made on.
+    pub base: Revision,
+    /// What it changes.
+    #[serde(with = "codec::components")]
+    pub components: Components,
+    /// What is known about it.
+    #[serde(default)]
+    pub meta: Meta,
+}
+
+/// An operation in the log, as committed.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// Its identity.
+    pub id: OperationId,
+    /// Its place in the log, from 1 on, without gaps.
+    pub revision: Revision,
+    /// What it changes: pruned, with what it replaces.
+    #[serde(with = "codec::committed")]
+    pub components: Components,
+    /// What is known about it.
+    #[serde(default)]
+    pub meta: Meta,
+    /// Who made it.
+    pub author: UserId,
+    /// When it was committed, by the clock of the server, in milliseconds since 1970.
+    pub server_time_ms: u64,
+    /// What it met on its way.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        with = "codec::conflicts"
+    )]
+    pub conflicts: Vec<Conflict>,
+}
