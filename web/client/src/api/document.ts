@@ -1,0 +1,146 @@
+/** A joined Document: content, edits, events. */
+import type { CoboardError } from "../errors.js";
+import type {
+  ClientId,
+  DocumentId,
+  ItemId,
+  Json,
+  OperationId,
+  Path,
+  Readable,
+  Result,
+  Revision,
+  Role,
+  Unsubscribe,
+  User,
+  UserId,
+} from "./basic.js";
+import type { History } from "./history.js";
+import type { BuiltInPresence, PresenceHandle } from "./presence.js";
+import type { SyncStatus } from "./sync.js";
+import type { TextDelta, TextHandle } from "./text.js";
+
+/** Settings of a join. @public */
+export interface DocumentOptions<P extends object = object> {
+  /** Presence that others see from the first moment on. */
+  initialPresence?: Partial<P> & BuiltInPresence;
+}
+
+/** How far a Document has been loaded. @public */
+export interface LoadState {
+  state: "loading" | "ready" | "failed";
+  from: "device" | "server";
+  /** Bytes of the Snapshot received so far. */
+  bytes: number;
+  /** Null where the server does not say. */
+  bytesTotal: number | null;
+  error?: CoboardError;
+}
+
+/** Where an item stands: `list` is the path of the array that holds it. @public */
+export interface ItemPlace {
+  list: Path;
+  index: number;
+}
+
+/**
+ * A joined Document.
+ *
+ * @example
+ * const handle = client.join<Dashboard>("d1");
+ * handle.edit("rename", (edit) => edit.set("@0/title", "CPU"));
+ * @public
+ */
+export interface DocumentHandle<T = Json, P extends object = object> {
+  readonly id: DocumentId;
+  readonly role: Readable<Role>;
+  readonly load: Readable<LoadState>;
+  /** Immutable and structurally shared; includes own work that is not committed yet. Null until loaded. */
+  readonly content: Readable<T | null>;
+  readonly sync: Readable<SyncStatus>;
+  readonly presence: PresenceHandle<P>;
+  readonly history: History;
+  /** The stable path of a place in `content`, given by keys and indices. Null where there is nothing. */
+  pathOf(json: readonly (string | number)[]): Path | null;
+  /** The value at a path, shared with `content`; undefined where there is nothing. */
+  read(path: Path): Json | undefined;
+  /** The identity of an object found in `content`; null for what is no array item. */
+  itemOf(value: unknown): ItemId | null;
+  /** The value of an item, shared with `content`; undefined where it is unknown, trashed or unreachable. */
+  item(id: ItemId): Json | undefined;
+  /** The array that holds an item and its index there; null where it is in none. */
+  placeOf(id: ItemId): ItemPlace | null;
+  /**
+   * One edit is one Operation, one `change` event and one undo step. Edits with the same `gesture` become one undo
+   * step. Where `change` throws, nothing is changed. Throws before the Document is loaded.
+   */
+  edit<R>(label: string, change: (edit: Edit) => R, options?: EditOptions): Submitted<R>;
+  /** The text at a path. Two calls with one path give the same handle. */
+  text(path: Path): TextHandle;
+  on<K extends keyof DocumentEvents>(event: K, listener: (event: DocumentEvents[K]) => void): Unsubscribe;
+  leave(): void;
+}
+
+/** Settings of one edit. @public */
+export interface EditOptions {
+  /** All of it or nothing, where the server would refuse a part. */
+  atomic?: boolean;
+  /** Edits with one gesture id become one undo step. */
+  gesture?: string;
+}
+
+/** What an edit can do. It is valid only inside the function it was given to. @public */
+export interface Edit {
+  set(path: Path, value: Json): void;
+  remove(path: Path): void;
+  /** Concurrent adds sum up. */
+  add(path: Path, integer: number): void;
+  text(path: Path, delta: TextDelta): void;
+  /** `list` is the path of an array. The new item's id is valid at once, also for further steps. */
+  insert(list: Path, value: Json, at?: Place): ItemId;
+  move(item: ItemId, list: Path, at?: Place): void;
+  trash(item: ItemId): void;
+  /** Brings an item back, with the edits made to it meanwhile. */
+  restore(item: ItemId, at?: Place): void;
+}
+
+/** Where in an array. Default "end". @public */
+export type Place = { before: ItemId } | { after: ItemId } | "start" | "end";
+
+/** An edit on its way. Both promises always resolve. @public */
+export interface Submitted<R = void> {
+  readonly value: R;
+  readonly id: OperationId;
+  /** Resolves when the edit is in the local content, and says where it is safe by then. */
+  readonly client: Promise<Result<{ durability: "device" | "memory" }>>;
+  /** Resolves when the server has committed or refused it. */
+  readonly server: Promise<Result<{ revision: Revision }>>;
+}
+
+/** One edit, seen from here. @public */
+export interface Change {
+  /** Null: local, not committed yet. */
+  revision: Revision | null;
+  origin: "local" | "other-tab" | "remote";
+  author: UserId;
+  client: ClientId;
+  atMs: number;
+  label: string;
+  kind: "edit" | "undo" | "redo" | "restore" | "import" | "fixup";
+  paths: readonly Path[];
+  items: readonly ItemId[];
+}
+
+/** Events of a Document. @public */
+export interface DocumentEvents {
+  change: Change;
+  ack: { id: OperationId; revision: Revision };
+  reject: { id: OperationId; error: CoboardError };
+  join: User;
+  leave: User;
+  role: Role;
+  /** The content was replaced by a Snapshot of the server; own work was put on top of it. */
+  reset: { to: Revision };
+  /** The Document is gone, or can no longer be read. `by` is null where the server does not say. */
+  deleted: { by: UserId | null };
+}

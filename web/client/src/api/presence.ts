@@ -1,0 +1,42 @@
+/** Who is here and where they are: lossy, last value per session. */
+import type { ClientId, ItemId, Json, Path, Readable, User } from "./basic.js";
+
+/** Presence of one Document. @public */
+export interface PresenceHandle<P extends object = object> {
+  readonly self: Readable<Peer<P>>;
+  /** Tabs of one user merged; another tab of one's own user counts as another. */
+  readonly others: Readable<readonly Peer<P>[]>;
+  /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` and only when others are present. */
+  update(patch: Partial<P> & BuiltInPresence): void;
+}
+
+/** Presence every application shares. @public */
+export interface BuiltInPresence {
+  cursor?: { x: number; row: number } | { widget: ItemId; fx: number; fy: number } | null;
+  selection?: { anchor: Position; head: Position } | readonly ItemId[] | null;
+  focus?: Path | null;
+  drag?: { widget: ItemId; x: number; y: number; w: number; h: number } | null;
+  view?: {
+    from: string;
+    to: string;
+    variables: Record<string, Json>;
+    anchor: ItemId | null;
+    hoverAtMs?: number;
+  } | null;
+}
+
+/** A place in a text. @public */
+export interface Position {
+  item: ItemId;
+  path: Path;
+  offset?: number;
+  assoc?: "before" | "after";
+}
+
+/** One person in the Document. @public */
+export interface Peer<P extends object = object> {
+  user: User;
+  clients: readonly ClientId[];
+  activity: "active" | "idle" | "away";
+  presence: P & BuiltInPresence;
+}

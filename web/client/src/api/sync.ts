@@ -1,0 +1,40 @@
+/** Whether work is safe, and why not yet. */
+import type { CoboardError } from "../errors.js";
+import type { Revision } from "./basic.js";
+
+/** "Synced" means acknowledged: the server has committed every local Operation. @public */
+export type SyncStatus = SyncNumbers &
+  (
+    | { state: "synced" }
+    | { state: "syncing"; reason: "loading" | "submitting" | "catching-up" | "resetting" }
+    | { state: "offline-pending"; reason: "saved-on-device" | "memory-only" }
+    | { state: "conflict"; reason: "review-after-offline" | "manual-policy" | "rejected" }
+    | {
+        state: "blocked";
+        reason:
+          | "needs-auth"
+          | "read-only"
+          | "forbidden"
+          | "limit"
+          | "server-storage-full"
+          | "device-storage-full"
+          | "version";
+        error: CoboardError;
+      }
+  );
+
+/** The numbers that come with every sync state. @public */
+export interface SyncNumbers {
+  revision: Revision;
+  pendingCount: number;
+  inflight: boolean;
+  /** Age of the oldest unacknowledged operation when this status was made. */
+  oldestUnackedMs: number | null;
+  /** Time of the last acknowledgement, by this device's clock. */
+  lastSavedAtMs: number | null;
+  /** Where the newest local operation is safe by now. */
+  durability: "server" | "device" | "memory";
+  /** While a long queue drains. */
+  progress: { done: number; total: number } | null;
+  conflictCount: number;
+}

@@ -1,0 +1,120 @@
+/** What crosses into the wasm core and out of it, as JSON text. Neither side of it is public. */
+import type { ItemId, Json, OperationId, Path, Revision, Role, UserId } from "../api/basic.js";
+import type { Change, Place } from "../api/document.js";
+import type { TextDelta } from "../api/text.js";
+import type { ErrorBody } from "../errors.js";
+
+/** The client machine of one Document. @internal */
+export interface DocumentCore {
+  handle(nowMs: number, input: string): string;
+  nextTimeout(): number | undefined;
+  edit(nowMs: number, request: string): string;
+  undo(nowMs: number): string;
+  redo(nowMs: number): string;
+  /** A fresh item id, for an insert whose id is wanted before the edit is made. */
+  reserve(): ItemId;
+  free(): void;
+}
+
+/** Makes the machine of one Document; the core is loaded by then. @internal */
+export type MakeCore = (config: { document: string; client: string; user: string }) => DocumentCore;
+
+/** Every Socket.IO answer. @internal */
+export type Answer = { ok: true; value: unknown } | { ok: false; error: ErrorBody };
+
+/** One step of an edit. @internal */
+export type Step =
+  | { set: { path: Path; value: Json } }
+  | { remove: { path: Path } }
+  | { add: { path: Path; by: number } }
+  | { text: { path: Path; delta: readonly (number | string | { d: number })[] } }
+  | { insert: { list: Path; value: Json; item: ItemId; at?: Place } }
+  | { move: { item: ItemId; list: Path; at?: Place } }
+  | { trash: { item: ItemId } }
+  | { restore: { item: ItemId; at?: Place } };
+
+/** A whole edit. @internal */
+export interface EditRequest {
+  label: string;
+  gesture?: string;
+  atomic?: boolean;
+  steps: readonly Step[];
+}
+
+/** What edit, undo and redo answer. @internal */
+export interface EditAnswer {
+  id: OperationId | null;
+  created: readonly ItemId[];
+  error?: ErrorBody;
+  outputs: readonly Output[];
+}
+
+/** A value on the wire: `{"$l": id}` stands for an array, a key that begins with "$" has one more. @internal */
+export type WireValue = null | boolean | number | string | { readonly [key: string]: WireValue };
+
+/** One session's presence on the wire. @internal */
+export interface PresenceEntry {
+  session: string;
+  client: string;
+  user: { id: UserId; name: string; color: string };
+  state: { readonly [key: string]: Json };
+}
+
+/** New values of changed items, new orders of changed lists. @internal */
+export interface ContentChange {
+  items: { readonly [item: ItemId]: WireValue };
+  lists: { readonly [list: string]: readonly ItemId[] };
+  /** Forget everything: this is the whole document. */
+  reset?: boolean;
+}
+
+/** A change as the core tells it. @internal */
+export interface ChangeNote {
+  revision: Revision | null;
+  origin: "local" | "remote";
+  author: UserId;
+  client: string;
+  at_ms: number;
+  label: string;
+  kind: Change["kind"];
+  paths: readonly Path[];
+  items: readonly ItemId[];
+}
+
+/** Numbers of the sending machine. @internal */
+export interface StatusNote {
+  type: "status";
+  revision: Revision;
+  pending_count: number;
+  inflight: boolean;
+  oldest_unacked_at_ms: number | null;
+  joined: boolean;
+  loading: boolean;
+  undo: { count: number; label: string | null };
+  redo: { count: number; label: string | null };
+}
+
+/** What the core wants or tells. @internal */
+export type Output =
+  | { type: "request"; request: number; event: string; payload: object }
+  | { type: "fetch_snapshot"; url: string; etag?: string | null }
+  | {
+      type: "session";
+      session: string;
+      role: Role;
+      client_number: number;
+      presence: readonly PresenceEntry[];
+    }
+  | ({ type: "changed"; change: ChangeNote | null } & ContentChange)
+  | { type: "ack"; id: OperationId; revision: Revision }
+  | { type: "reject"; id: OperationId; error: ErrorBody }
+  | StatusNote
+  | { type: "ended"; error: ErrorBody };
+
+/** Deltas use `delete` in the API and `d` on the wire; CRLF becomes LF on its way in. @internal */
+export function wireDelta(delta: TextDelta): (number | string | { d: number })[] {
+  return delta.map((part) => {
+    if (typeof part === "object") return { d: part.delete };
+    return typeof part === "string" ? part.replaceAll("\r\n", "\n") : part;
+  });
+}

@@ -1,0 +1,77 @@
+/** The public face of a session. One per Document and client, shared by all that join it. */
+import type { DocumentId, ItemId, Json, Path, Readable, Role, Unsubscribe } from "../api/basic.js";
+import type {
+  DocumentEvents,
+  DocumentHandle,
+  Edit,
+  EditOptions,
+  ItemPlace,
+  LoadState,
+  Submitted,
+} from "../api/document.js";
+import type { History } from "../api/history.js";
+import type { PresenceHandle } from "../api/presence.js";
+import type { SyncStatus } from "../api/sync.js";
+import type { TextHandle } from "../api/text.js";
+import type { DocumentSession } from "./session.js";
+import { SessionHistory } from "./sessionHistory.js";
+
+/** The handle of one Document. @internal */
+export class SessionHandle implements DocumentHandle {
+  readonly role: Readable<Role>;
+  readonly load: Readable<LoadState>;
+  readonly content: Readable<Json | null>;
+  readonly sync: Readable<SyncStatus>;
+  readonly presence: PresenceHandle;
+  readonly history: History;
+  readonly #session: DocumentSession;
+  readonly #history: SessionHistory;
+
+  constructor(
+    readonly id: DocumentId,
+    session: DocumentSession,
+    readonly leave: () => void,
+  ) {
+    this.#session = session;
+    this.#history = new SessionHistory(session);
+    this.history = this.#history;
+    this.role = session.role;
+    this.load = session.load;
+    this.content = session.content;
+    this.sync = session.sync;
+    this.presence = session.presence;
+  }
+
+  pathOf(json: readonly (string | number)[]): Path | null {
+    return this.#session.mirror.pathOf(json);
+  }
+
+  read(path: Path): Json | undefined {
+    return this.#session.mirror.read(path);
+  }
+
+  itemOf(value: unknown): ItemId | null {
+    return this.#session.mirror.itemOf(value);
+  }
+
+  item(id: ItemId): Json | undefined {
+    return this.#session.mirror.item(id);
+  }
+
+  placeOf(id: ItemId): ItemPlace | null {
+    return this.#session.mirror.placeOf(id);
+  }
+
+  edit<R>(label: string, change: (edit: Edit) => R, options: EditOptions = {}): Submitted<R> {
+    const gesture = options.gesture ?? this.#history.gesture;
+    return this.#session.edit(label, change, gesture === undefined ? options : { ...options, gesture });
+  }
+
+  text(path: Path): TextHandle {
+    return this.#session.text(path);
+  }
+
+  on<K extends keyof DocumentEvents>(event: K, listener: (event: DocumentEvents[K]) => void): Unsubscribe {
+    return this.#session.events.on(event, listener);
+  }
+}

@@ -1,0 +1,66 @@
+/** From the numbers of the core and the state of the connection to what a person is told. */
+import type { ConnectionStatus } from "../api/client.js";
+import type { SyncNumbers, SyncStatus } from "../api/sync.js";
+import type { StatusNote } from "../core/boundary.js";
+import { CoboardError } from "../errors.js";
+
+/** A queue longer than this shows how far it has drained. */
+const PROGRESS_FROM = 20;
+
+/** What a status is made of. @internal */
+export interface SyncSources {
+  note: StatusNote | null;
+  connection: ConnectionStatus;
+  lastSavedAtMs: number | null;
+  /** The longest the queue has been since it was last empty. */
+  peak: number;
+  /** Why the Document ended, if it did. */
+  ended: CoboardError | null;
+  nowMs: number;
+}
+
+/** The sync status of one Document. @internal */
+export function syncStatus(sources: SyncSources): SyncStatus {
+  const numbers = syncNumbers(sources);
+  const { note, connection, ended } = sources;
+  if (ended) return { ...numbers, state: "blocked", reason: "forbidden", error: ended };
+  if (note === null || note.loading) return { ...numbers, state: "syncing", reason: "loading" };
+  if (numbers.pendingCount === 0) return { ...numbers, state: "synced" };
+  switch (connection.state) {
+    case "connected":
+      return { ...numbers, state: "syncing", reason: note.joined ? "submitting" : "catching-up" };
+    case "needs-auth": {
+      const error = new CoboardError("E_AUTH", "the server does not accept the token");
+      return { ...numbers, state: "blocked", reason: "needs-auth", error };
+    }
+    case "error": {
+      const { error } = connection;
+      return {
+        ...numbers,
+        state: "blocked",
+        reason: error.code === "E_VERSION" ? "version" : "forbidden",
+        error,
+      };
+    }
+    case "initial":
+    case "connecting":
+    case "reconnecting":
+    case "disconnected":
+      return { ...numbers, state: "offline-pending", reason: "memory-only" };
+  }
+}
+
+function syncNumbers({ note, lastSavedAtMs, peak, nowMs }: SyncSources): SyncNumbers {
+  const pendingCount = note?.pending_count ?? 0;
+  const oldest = note?.oldest_unacked_at_ms ?? null;
+  return {
+    revision: note?.revision ?? 0,
+    pendingCount,
+    inflight: note?.inflight ?? false,
+    oldestUnackedMs: oldest === null ? null : Math.max(0, nowMs - oldest),
+    lastSavedAtMs,
+    durability: pendingCount === 0 ? "server" : "memory",
+    progress: peak > PROGRESS_FROM && pendingCount > 0 ? { done: peak - pendingCount, total: peak } : null,
+    conflictCount: 0,
+  };
+}

@@ -1,0 +1,177 @@
+/** Own presence, throttled on its way out, and the others' as it comes in. */
+import type { ClientId, Json, Unsubscribe, User } from "../api/basic.js";
+import type { BuiltInPresence, Peer, PresenceHandle } from "../api/presence.js";
+import type { PresenceEntry } from "../core/boundary.js";
+import { Cell } from "../support/cell.js";
+import { jsonEqual } from "../support/json.js";
+import type { Page } from "../support/page.js";
+import { IDLE_AFTER_MS, mergePeers, type Seen } from "./peers.js";
+
+/** Until the server has given a colour. */
+const COLOR_UNKNOWN = "#868E96";
+/** How often "idle" is looked at while others are present. */
+const IDLE_CHECK_MS = 15_000;
+/** The key of the state that says whether the tab is looked at. */
+const ACTIVITY_KEY = "activity";
+
+type Patch = Record<string, Json>;
+
+/** What presence of one Document is made of. @internal */
+export interface PresenceParts {
+  client: ClientId;
+  intervalMs: number;
+  page: Page;
+  send: (patch: Patch) => void;
+  joined: (user: User) => void;
+  left: (user: User) => void;
+}
+
+/** The `presence` event of the server. @internal */
+export interface PresenceMessage {
+  entries: readonly PresenceEntry[];
+  left?: readonly string[];
+  complete?: boolean;
+}
+
+/** Presence of one Document. @internal */
+export class Presence implements PresenceHandle {
+  readonly self: Cell<Peer>;
+  readonly others = new Cell<readonly Peer[]>([], jsonEqual);
+  readonly #parts: PresenceParts;
+  readonly #seen = new Map<string, Seen>();
+  /** What the server does not know yet. */
+  #unsent: Patch = {};
+  #session: string | null = null;
+  #sentAtMs = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #idleTimer: ReturnType<typeof setInterval> | undefined;
+  readonly #unlisten: Unsubscribe;
+
+  constructor(parts: PresenceParts, initial: object) {
+    this.#parts = parts;
+    const user = { id: "", name: "", color: COLOR_UNKNOWN };
+    this.self = new Cell<Peer>(
+      { user, clients: [parts.client], activity: "active", presence: { ...initial } },
+      jsonEqual,
+    );
+    this.#unlisten = parts.page.onVisibility(() => this.#look());
+  }
+
+  update(patch: object & BuiltInPresence): void {
+    const changed = changes(this.self.current.presence, patch as Patch);
+    if (Object.keys(changed).length === 0) return;
+    this.self.set({ ...this.self.current, presence: merge(this.self.current.presence, changed) });
+    this.#owe(changed);
+  }
+
+  /** Who we are, as the handshake says. */
+  identify(user: { id: string; name: string }): void {
+    this.self.set({ ...this.self.current, user: { ...this.self.current.user, ...user } });
+  }
+
+  /** A session of ours begins: the server knows nothing of us, and tells who is there. */
+  begin(session: string, entries: readonly PresenceEntry[]): void {
+    this.#session = session;
+    this.#unsent = { ...(this.self.current.presence as Patch) };
+    if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
+    this.receive({ entries, complete: true });
+  }
+
+  /** The connection is gone, and what we know of others with it. */
+  end(): void {
+    this.#session = null;
+    this.receive({ entries: [], complete: true }, true);
+  }
+
+  receive(message: PresenceMessage, quiet = false): void {
+    const before = this.others.current;
+    if (message.complete) this.#seen.clear();
+    for (const session of message.left ?? []) this.#seen.delete(session);
+    for (const entry of message.entries) this.#take(entry);
+    this.#refresh();
+    if (!quiet) this.#tell(before, this.others.current);
+    this.#flush();
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#idleTimer);
+    this.#unlisten();
+  }
+
+  #take(entry: PresenceEntry): void {
+    if (entry.session === this.#session) {
+      const { id, name, color } = entry.user;
+      this.self.set({ ...this.self.current, user: { id, name, color: color || COLOR_UNKNOWN } });
+    } else {
+      this.#seen.set(entry.session, { entry, atMs: Date.now() });
+    }
+  }
+
+  #refresh(): void {
+    this.others.set(mergePeers([...this.#seen.values()], Date.now()));
+    const wanted = this.#seen.size > 0;
+    if (wanted && this.#idleTimer === undefined) {
+      this.#idleTimer = setInterval(() => this.#refresh(), Math.min(IDLE_CHECK_MS, IDLE_AFTER_MS));
+    } else if (!wanted) {
+      clearInterval(this.#idleTimer);
+      this.#idleTimer = undefined;
+    }
+  }
+
+  #tell(before: readonly Peer[], after: readonly Peer[]): void {
+    for (const { user } of missing(after, before)) this.#parts.joined(user);
+    for (const { user } of missing(before, after)) this.#parts.left(user);
+  }
+
+  /** The tab was hidden or is looked at again. */
+  #look(): void {
+    const activity = this.#parts.page.hidden ? "away" : "active";
+    if (activity === this.self.current.activity) return;
+    this.self.set({ ...this.self.current, activity });
+    this.#owe({ [ACTIVITY_KEY]: activity });
+  }
+
+  #owe(patch: Patch): void {
+    this.#unsent = { ...this.#unsent, ...patch };
+    this.#flush();
+  }
+
+  /** Sends what the server does not know: at once after a pause, else when the interval is over; never to nobody. */
+  #flush(): void {
+    if (this.#session === null || this.#seen.size === 0 || Object.keys(this.#unsent).length === 0) return;
+    if (this.#timer !== undefined) return;
+    const wait = this.#sentAtMs + this.#parts.intervalMs - Date.now();
+    if (wait > 0) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#flush();
+      }, wait);
+      return;
+    }
+    this.#sentAtMs = Date.now();
+    const patch = this.#unsent;
+    this.#unsent = {};
+    this.#parts.send(patch);
+  }
+}
+
+/** The part of a patch that says something new. Undefined members say nothing. */
+function changes(state: object, patch: Patch): Patch {
+  const known = state as Patch;
+  const entries = Object.entries(patch).filter(
+    ([key, value]) => value !== undefined && !jsonEqual(known[key] ?? null, value),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Shallow merge; null removes a key. */
+function merge(state: object, patch: Patch): object {
+  const entries = Object.entries({ ...(state as Patch), ...patch });
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+}
+
+/** Peers of `all` whose user is not in `known`. */
+function missing(all: readonly Peer[], known: readonly Peer[]): readonly Peer[] {
+  return all.filter(({ user }) => !known.some((peer) => peer.user.id === user.id));
+}

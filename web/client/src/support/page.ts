@@ -1,0 +1,39 @@
+/** What the SDK wants to know of the page it runs in, if it runs in one. */
+import type { Unsubscribe } from "../api/basic.js";
+
+/** The page, or its absence; tests give their own. @internal */
+export interface Page {
+  readonly hidden: boolean;
+  readonly online: boolean;
+  onOnline(listener: () => void): Unsubscribe;
+  onOffline(listener: () => void): Unsubscribe;
+  onVisibility(listener: () => void): Unsubscribe;
+  /** The page asks the user before it closes while `isNeeded` says so. */
+  askBeforeUnload(isNeeded: () => boolean): Unsubscribe;
+}
+
+/** The real page; outside a browser it is always visible and online. @internal */
+export const browserPage: Page = {
+  get hidden() {
+    return typeof document !== "undefined" && document.visibilityState === "hidden";
+  },
+  get online() {
+    return typeof navigator === "undefined" || navigator.onLine !== false;
+  },
+  onOnline: (listener) => listen(globalThis.window, "online", listener),
+  onOffline: (listener) => listen(globalThis.window, "offline", listener),
+  onVisibility: (listener) => listen(globalThis.document, "visibilitychange", listener),
+  askBeforeUnload: (isNeeded) =>
+    listen(globalThis.window, "beforeunload", (event) => {
+      if (isNeeded()) event.preventDefault();
+    }),
+};
+
+function listen(
+  target: EventTarget | undefined,
+  name: string,
+  listener: (event: Event) => void,
+): Unsubscribe {
+  target?.addEventListener(name, listener);
+  return () => target?.removeEventListener(name, listener);
+}

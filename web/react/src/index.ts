@@ -1,0 +1,31 @@
+/** `@coboard/react`: hooks over `@coboard/client`, one per file. */
+
+export type { Loaded } from "@coboard/client";
+export { CoboardProvider } from "./CoboardProvider.js";
+export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider.js";
+export { shallowEqual } from "./shallowEqual.js";
+export { useClient } from "./useClient.js";
+export { useConnectionStatus } from "./useConnectionStatus.js";
+export { type CursorOptions, type CursorView, useCursors } from "./useCursors.js";
+export { useDashboards } from "./useDashboards.js";
+export { useDocument } from "./useDocument.js";
+export { useDocumentHandle } from "./useDocumentHandle.js";
+export { useDocumentListener } from "./useDocumentListener.js";
+export { useErrorListener } from "./useErrorListener.js";
+export { useHistory } from "./useHistory.js";
+export { useLostConnectionListener } from "./useLostConnectionListener.js";
+export { useMutation } from "./useMutation.js";
+export { useOther } from "./useOther.js";
+export { useOthers } from "./useOthers.js";
+export { useOthersListener } from "./useOthersListener.js";
+export { useOthersMapped } from "./useOthersMapped.js";
+export { usePresence } from "./usePresence.js";
+export { useReadable } from "./useReadable.js";
+export { useRedo } from "./useRedo.js";
+export { useSelected } from "./useSelected.js";
+export { useSelection } from "./useSelection.js";
+export { useSelf } from "./useSelf.js";
+export { useSyncStatus } from "./useSyncStatus.js";
+export { useTextField } from "./useTextField.js";
+export { useUndo } from "./useUndo.js";
+export { useWidget } from "./useWidget.js";
