@@ -15,6 +15,7 @@
 //!
 //! Not here: how messages travel, and what they mean to a room.
 
+mod catalogue;
 pub mod codec;
 mod error;
 mod id;
@@ -23,6 +24,7 @@ pub mod message;
 mod operation;
 mod snapshot;
 
+pub use catalogue::{Catalogue, PreviewWidget};
 pub use coboard_ot as ot;
 pub use error::{ErrorBody, ErrorCode, Retry};
 pub use id::{ClientId, DocumentId, IdError, OperationId, Revision, SessionId, User, UserId};

@@ -30,6 +30,12 @@ pub const LABEL_BYTES_MAX: usize = 200;
 pub const NAME_CHARS_MAX: usize = 60;
 /// Longest dashboard title that the catalogue shows, in characters.
 pub const TITLE_CHARS_MAX: usize = 300;
+/// Longest tag, folder or type that the catalogue shows, in characters. A guess.
+pub const CATALOGUE_WORD_CHARS_MAX: usize = 100;
+/// Most tags the catalogue shows of one dashboard. A guess.
+pub const CATALOGUE_TAGS_MAX: usize = 64;
+/// Most widgets in the miniature of one dashboard. A guess: more cannot be told apart at its size.
+pub const PREVIEW_WIDGETS_MAX: usize = 64;
 /// Longest identifier of a client, document, user or session in bytes.
 pub const ID_BYTES_MAX: usize = 64;
 /// Most documents one connection may have joined. A guess.
