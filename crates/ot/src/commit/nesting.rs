@@ -9,26 +9,25 @@ use crate::path::Path;
 use crate::transform::intent_of;
 use crate::value::Value;
 
-/// Drops, in order of address, each component that would break the tree, with a conflict.
+/// Drops each component that would break the tree, with a conflict.
 ///
+/// Nothing is dropped if all of them together leave a tree, though some alone would not: an
+/// operation may take the inner of two items out and put the outer one into it. Otherwise they
+/// are tried one by one in order of address, items first, cells that place a list last.
 /// Components that touch no structure cost nothing here.
 pub(super) fn drop_cycles(document: &Document, out: &mut Committed) {
-    if !is_structural(&out.components) {
+    if !is_structural(&out.components) || fits_as_whole(document, &out.components) {
         return;
     }
-    // Releases first: within one operation a list may go from one cell to another.
     let mut tree = document.clone();
-    for (item, path, change) in out.components.cells() {
-        if let Change::Set { .. } = change {
-            tree.apply(&release(item, path, change));
-        }
-    }
-    let cells: Vec<(ItemId, Path, Change)> = out
+    let (placing, harmless): (Vec<_>, Vec<_>) = out
         .components
         .cells()
-        .filter(|(_, _, change)| places_list(change))
         .map(|(item, path, change)| (item, path.clone(), change.clone()))
-        .collect();
+        .partition(|(_, _, change)| places_list(change));
+    for (item, path, change) in harmless {
+        tree.apply(&Components::of_cell(item, path, change));
+    }
     let items: Vec<(ItemId, ItemChange)> = out
         .components
         .items()
@@ -40,13 +39,51 @@ pub(super) fn drop_cycles(document: &Document, out: &mut Committed) {
             out.conflicts.push(broken(item, None, item_intent(&change)));
         }
     }
-    for (item, path, change) in cells {
+    for (item, path, change) in placing {
         if !try_cell(&mut tree, item, &path, &change) {
             out.components.remove_cell(item, path.as_str());
             out.conflicts
                 .push(broken(item, Some(path), intent_of(&change)));
         }
     }
+}
+
+/// Whether the tree is still one after all of `components`.
+fn fits_as_whole(document: &Document, components: &Components) -> bool {
+    // Releases first: within one operation a list may go from one cell to another.
+    let mut tree = document.clone();
+    for (item, path, change) in components.cells() {
+        if let Change::Set { .. } = change {
+            tree.apply(&release(item, path, change));
+        }
+    }
+    for (item, value) in placed_values(components) {
+        if !lists_are_free(&tree, value) {
+            return false;
+        }
+        value.for_each_list(&mut |list| tree.hold(list, item));
+    }
+    tree.apply(components);
+    let placing = placed_values(components).map(|(item, _)| item);
+    let moved = components.items().map(|(item, _)| item);
+    placing.chain(moved).all(|item| is_tree_at(&tree, item))
+}
+
+/// The values that come into the document, each with its item.
+fn placed_values(components: &Components) -> impl Iterator<Item = (ItemId, &Value)> {
+    let made = components
+        .items()
+        .filter_map(|(item, change)| match change {
+            ItemChange::New { value, .. } => Some((item, value)),
+            ItemChange::Move { .. } => None,
+        });
+    let set = components
+        .cells()
+        .filter_map(|(item, _, change)| match change {
+            Change::Set { new, .. } => new.as_ref().map(|value| (item, value)),
+            Change::Add(_) | Change::Text(_) => None,
+        });
+    made.chain(set)
 }
 
 /// Notes moves into something deleted.
@@ -125,6 +162,8 @@ fn try_item(tree: &mut Document, item: ItemId, change: &ItemChange) -> bool {
 
 fn try_cell(tree: &mut Document, item: ItemId, path: &Path, change: &Change) -> bool {
     let before = tree.clone();
+    // What the cell replaces is free for what it places.
+    tree.apply(&release(item, path, change));
     let free = match change {
         Change::Set { new: Some(new), .. } => lists_are_free(tree, new),
         Change::Set { new: None, .. } | Change::Add(_) | Change::Text(_) => true,
