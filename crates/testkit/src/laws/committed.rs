@@ -1,0 +1,113 @@
+//! Laws of commit: the committed form applies as a whole, whatever came in.
+
+use coboard_ot::{
+    Change, Committed, Components, ConflictKind, Delta, Document, ItemChange, Location, Part, Side,
+    commit, compose, transform,
+};
+
+use super::sequence::{index_holds, inverse};
+use super::{Chain, Law, Outcome, after};
+use crate::model::Model;
+
+pub(super) fn check(outcome: &mut Outcome, mine: &Chain, theirs: &Chain, stray: &Components) {
+    for (index, op) in mine.ops.iter().enumerate() {
+        // What is generated keeps a tree; what is left of it while shrinking may not.
+        if !mine.models[index..=index + 1].iter().all(Model::is_tree) {
+            continue;
+        }
+        let document = &mine.documents[index];
+        let committed = commit(document, without_old(op));
+        outcome.same(Law::Commit, "filled in, as made", &committed.components, op);
+        let broken = committed
+            .conflicts
+            .iter()
+            .any(|c| c.kind == ConflictKind::Cycle);
+        outcome.expect(Law::Commit, !broken, || format!("a cycle in {op:?}"));
+    }
+    // A log: what each of them made on the first state, one after the other.
+    let mut document = mine.documents[0].clone();
+    let mut log = Components::new();
+    for op in [&mine.ops[0], &theirs.ops[0], stray, &theirs.ops[1]] {
+        let op = transform(op.clone(), &log, Side::Later).components;
+        let committed = one(outcome, &document, &op);
+        document.apply(&committed.components);
+        log = compose(log, &committed.components);
+        let composed = after(&mine.documents[0], &log);
+        outcome.same(Law::Commit, "composed log, in turn", &composed, &document);
+        index_holds(outcome, &document, &Model::of(&document));
+    }
+    one(outcome, &mine.documents[0], stray);
+}
+
+/// Commits an operation of which perhaps nothing fits.
+fn one(outcome: &mut Outcome, document: &Document, op: &Components) -> Committed {
+    let committed = commit(document, op.clone());
+    let again = commit(document, committed.components.clone());
+    outcome.same(
+        Law::Commit,
+        "again",
+        &again.components,
+        &committed.components,
+    );
+    let end = after(document, &committed.components);
+    let mut expected = Model::of(document);
+    expected.apply(op);
+    if expected.is_tree() {
+        outcome.same(
+            Law::Commit,
+            "committed, applied",
+            &Model::of(&end),
+            &expected,
+        );
+    } else {
+        let cycle = committed
+            .conflicts
+            .iter()
+            .any(|c| c.kind == ConflictKind::Cycle);
+        outcome.expect(Law::Commit, cycle, || {
+            format!("no word of a cycle in {op:?}")
+        });
+    }
+    outcome.expect(Law::Commit, Model::of(&end).is_tree(), || {
+        format!("no tree after {op:?}")
+    });
+    inverse(outcome, document, &committed.components);
+    committed
+}
+
+/// The operation as it may come from the wire: nothing says what it replaces.
+fn without_old(op: &Components) -> Components {
+    let cells = op.cells().map(|(item, path, change)| {
+        let change = match change {
+            Change::Set { new, .. } => Change::Set {
+                old: None,
+                new: new.clone(),
+            },
+            Change::Add(by) => Change::Add(*by),
+            Change::Text(delta) => Change::Text(without_deleted(delta)),
+        };
+        (item, path.clone(), change)
+    });
+    let items = op.items().map(|(item, change)| {
+        let change = match change {
+            ItemChange::Move { new, .. } => ItemChange::Move {
+                old: Location::Trash,
+                new: new.clone(),
+            },
+            ItemChange::New { .. } => change.clone(),
+        };
+        (item, change)
+    });
+    Components::from_parts(cells.collect::<Vec<_>>(), items.collect::<Vec<_>>())
+        .expect("only old values were taken out of a normal form")
+}
+
+fn without_deleted(delta: &Delta) -> Delta {
+    Delta::from_parts(delta.parts().iter().map(|part| match part {
+        Part::Delete { count, .. } => Part::Delete {
+            count: *count,
+            text: None,
+        },
+        Part::Skip(_) | Part::Insert(_) => part.clone(),
+    }))
+}

@@ -1,0 +1,244 @@
+//! What a document is, said as plainly as possible. It never calls the code under test.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use coboard_ot::{Change, Components, Document, Item, ItemChange, ItemId, Key, ListId, Location};
+use coboard_ot::{INTEGER_MAX, Part, Value};
+
+/// A document as a map of items, worked on one component at a time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Model {
+    /// All items, the deleted and the unreachable too.
+    pub items: BTreeMap<ItemId, Item>,
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        let root = Item {
+            value: Value::Map(Arc::default()),
+            location: Location::Trash,
+        };
+        Self {
+            items: BTreeMap::from([(ItemId::ROOT, root)]),
+        }
+    }
+}
+
+impl Model {
+    /// The model of a document.
+    pub fn of(document: &Document) -> Self {
+        Self {
+            items: document
+                .items()
+                .map(|(id, item)| (id, item.clone()))
+                .collect(),
+        }
+    }
+
+    /// The document with these items.
+    pub fn to_document(&self) -> Document {
+        Document::from_items(self.items.iter().map(|(id, item)| (*id, item.clone())))
+    }
+
+    /// What stands at `keys` in an item.
+    pub fn value(&self, item: ItemId, keys: &[Key]) -> Option<&Value> {
+        lookup(&self.items.get(&item)?.value, keys)
+    }
+
+    /// Writes a cell, or removes it. False if there is no map to hold it, or no such item.
+    pub fn set(&mut self, item: ItemId, keys: &[Key], new: Option<Value>) -> bool {
+        let Some(item) = self.items.get_mut(&item) else {
+            return false;
+        };
+        match with(&item.value, keys, new) {
+            Some(value) => item.value = value,
+            None => return false,
+        }
+        true
+    }
+
+    /// Adds to a cell. False if it is no integer or the sum is out of range.
+    pub fn add(&mut self, item: ItemId, keys: &[Key], by: i64) -> bool {
+        match self.value(item, keys) {
+            Some(Value::Int(number)) if (number + by).abs() <= INTEGER_MAX => {
+                let sum = Value::Int(number + by);
+                self.set(item, keys, Some(sum))
+            }
+            _ => false,
+        }
+    }
+
+    /// Deletes `delete` characters at `at` and inserts `insert` there. False if that does not fit.
+    pub fn splice(
+        &mut self,
+        item: ItemId,
+        keys: &[Key],
+        at: usize,
+        delete: usize,
+        insert: &str,
+    ) -> bool {
+        let Some(Value::Str(text)) = self.value(item, keys) else {
+            return false;
+        };
+        let mut characters: Vec<char> = text.chars().collect();
+        if at + delete > characters.len() {
+            return false;
+        }
+        characters.splice(at..at + delete, insert.chars());
+        let text: String = characters.into_iter().collect();
+        self.set(item, keys, Some(Value::Str(text.into())))
+    }
+
+    /// Makes an item. False if it exists.
+    pub fn make(&mut self, id: ItemId, value: Value, location: Location) -> bool {
+        if self.items.contains_key(&id) {
+            return false;
+        }
+        self.items.insert(id, Item { value, location });
+        true
+    }
+
+    /// Moves an item. False if there is none, or it is the root.
+    pub fn relocate(&mut self, id: ItemId, location: Location) -> bool {
+        match self.items.get_mut(&id) {
+            Some(item) if id != ItemId::ROOT => item.location = location,
+            Some(_) | None => return false,
+        }
+        true
+    }
+
+    /// Does one change of a cell. False if it does not fit; nothing changes then.
+    pub fn change(&mut self, item: ItemId, keys: &[Key], change: &Change) -> bool {
+        match change {
+            Change::Set { new, .. } => self.set(item, keys, new.clone()),
+            Change::Add(by) => self.add(item, keys, *by),
+            Change::Text(delta) => match self.value(item, keys) {
+                Some(Value::Str(text)) => match edited(text, delta.parts()) {
+                    Some(text) => self.set(item, keys, Some(Value::Str(text.into()))),
+                    None => false,
+                },
+                _ => false,
+            },
+        }
+    }
+
+    /// Does one change of an item. False if it does not fit.
+    pub fn item_change(&mut self, id: ItemId, change: &ItemChange) -> bool {
+        match change {
+            ItemChange::New { value, location } => self.make(id, value.clone(), location.clone()),
+            ItemChange::Move { new, .. } => self.relocate(id, new.clone()),
+        }
+    }
+
+    /// Does all of `op`, skipping what does not fit.
+    pub fn apply(&mut self, op: &Components) {
+        for (id, change) in op.items() {
+            self.item_change(id, change);
+        }
+        for (item, path, change) in op.cells() {
+            self.change(item, &keys_of(path.as_str()), change);
+        }
+    }
+
+    /// The lists that the value of an item holds, with the item.
+    pub fn held_lists(&self) -> Vec<(ListId, ItemId)> {
+        let mut lists = Vec::new();
+        for (id, item) in &self.items {
+            gather_lists(&item.value, &mut |list| lists.push((list, *id)));
+        }
+        lists
+    }
+
+    /// Whether every list is held at most once and no item is inside itself.
+    pub fn is_tree(&self) -> bool {
+        let held = self.held_lists();
+        let holders: BTreeMap<ListId, ItemId> = held.iter().copied().collect();
+        if holders.len() != held.len() {
+            return false;
+        }
+        self.items.keys().all(|id| {
+            let mut seen = BTreeSet::from([*id]);
+            let mut at = *id;
+            while let Some(Location::At(list, _)) = self.items.get(&at).map(|i| &i.location) {
+                match holders.get(list) {
+                    Some(holder) if seen.insert(*holder) => at = *holder,
+                    Some(_) => return false,
+                    None => return true,
+                }
+            }
+            true
+        })
+    }
+}
+
+/// The keys of pointer text.
+pub(crate) fn keys_of(pointer: &str) -> Vec<Key> {
+    let mut keys: Vec<Key> = pointer
+        .split('/')
+        .map(|key| key.replace("~1", "/").replace("~0", "~").into())
+        .collect();
+    keys.remove(0);
+    keys
+}
+
+fn lookup<'a>(value: &'a Value, keys: &[Key]) -> Option<&'a Value> {
+    match (keys, value) {
+        ([], value) => Some(value),
+        ([key, rest @ ..], Value::Map(map)) => lookup(map.get(key)?, rest),
+        _ => None,
+    }
+}
+
+/// `value` with `new` at `keys`. `None` if a map on the way is missing.
+fn with(value: &Value, keys: &[Key], new: Option<Value>) -> Option<Value> {
+    let (key, rest) = match keys {
+        [] => return new,
+        [key, rest @ ..] => (key, rest),
+    };
+    let Value::Map(map) = value else { return None };
+    let mut map = BTreeMap::clone(map);
+    if rest.is_empty() {
+        match new {
+            Some(new) => map.insert(key.clone(), new),
+            None => map.remove(key),
+        };
+    } else {
+        let inner = with(map.get(key)?, rest, new)?;
+        map.insert(key.clone(), inner);
+    }
+    Some(Value::Map(Arc::new(map)))
+}
+
+/// Calls `found` with every list of `value`.
+fn gather_lists(value: &Value, found: &mut impl FnMut(ListId)) {
+    if let Value::List(list) = value {
+        found(*list);
+    } else if let Value::Map(map) = value {
+        map.values().for_each(|value| gather_lists(value, found));
+    }
+}
+
+/// `text` after an edit. `None` if the edit does not fit.
+fn edited(text: &str, parts: &[Part]) -> Option<String> {
+    let mut rest = text.chars();
+    let mut out = String::new();
+    for part in parts {
+        match part {
+            Part::Skip(count) => {
+                for _ in 0..*count {
+                    out.push(rest.next()?);
+                }
+            }
+            Part::Insert(text) => out.push_str(text),
+            Part::Delete { count, text } => {
+                let gone: String = rest.by_ref().take(*count).collect();
+                let told = text.as_ref().unwrap_or(&gone);
+                if gone.chars().count() != *count || *told != gone {
+                    return None;
+                }
+            }
+        }
+    }
+    Some(out + rest.as_str())
+}
