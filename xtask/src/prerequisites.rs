@@ -56,8 +56,8 @@ pub(crate) fn may_install() -> bool {
 /// When apt-get fails.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     step(&format!("apt-get install {}", packages.join(" ")), || {
-        run(apt_get(&["update", "-q"]))?;
-        let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+        run(apt_get(&["update", "-qq"]))?;
+        let mut arguments = vec!["install", "-qq", "-y", "--no-install-recommends"];
         arguments.extend(packages);
         run(apt_get(&arguments))
     })
@@ -66,6 +66,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
 fn apt_get(arguments: &[&str]) -> Command {
     let mut command = Command::new("apt-get");
     command
+        .args(["-o", "Dpkg::Use-Pty=0"])
         .args(arguments)
         .env("DEBIAN_FRONTEND", "noninteractive");
     command
