@@ -48,25 +48,35 @@ impl Catalogue {
     ///
     /// Cost: linear in the top-level items of `/panels` and `/tags`.
     pub fn of(document: &Document) -> Self {
+        let panels = document.value(ItemId::ROOT, "/panels");
+        Self {
+            preview: elements(document, panels)
+                .filter_map(PreviewWidget::of)
+                .take(PREVIEW_WIDGETS_MAX)
+                .collect(),
+            widget_count: widget_count(document, panels),
+            ..Self::heading(document)
+        }
+    }
+
+    /// Title, folder and tags alone: what tells whether lists must be told of a change.
+    ///
+    /// Cost: linear in the items of `/tags`.
+    pub fn heading(document: &Document) -> Self {
         let root = |pointer| document.value(ItemId::ROOT, pointer);
         let title = match root("/title").and_then(text) {
             Some(title) if !title.trim().is_empty() => cut_chars(title, TITLE_CHARS_MAX),
             Some(_) | None => UNTITLED.to_owned(),
         };
-        let tags = elements(document, root("/tags"))
-            .filter_map(text)
-            .take(CATALOGUE_TAGS_MAX)
-            .map(word)
-            .collect();
         Self {
             title,
             folder: root("/folder").and_then(text).map(word).unwrap_or_default(),
-            tags,
-            preview: elements(document, root("/panels"))
-                .filter_map(PreviewWidget::of)
-                .take(PREVIEW_WIDGETS_MAX)
+            tags: elements(document, root("/tags"))
+                .filter_map(text)
+                .take(CATALOGUE_TAGS_MAX)
+                .map(word)
                 .collect(),
-            widget_count: widget_count(document, root("/panels")),
+            ..Self::default()
         }
     }
 }

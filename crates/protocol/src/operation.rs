@@ -87,6 +87,22 @@ pub struct Operation {
     pub meta: Meta,
 }
 
+impl Operation {
+    /// A number that tells two operations of one id apart: FNV-1a over the JSON of content and purpose.
+    ///
+    /// It guards against a client that uses an id twice, not against an attacker. Source: FNV,
+    /// 64 bit, offset basis and prime of the reference.
+    pub fn fingerprint(&self) -> u64 {
+        let json =
+            serde_json::json!([codec::components::to_json(&self.components), self.meta.kind]);
+        json.to_string()
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            })
+    }
+}
+
 /// An operation in the log, as committed.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct LogEntry {

@@ -1,0 +1,227 @@
+//! What goes into a room and what comes out.
+
+use coboard_ot::{Components, Document};
+use coboard_protocol::message::{
+    CatchUpAnswer, Committed, Head, Joined, Known, Presence, Role, Submitted,
+};
+use coboard_protocol::{
+    Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, Revision,
+    SessionId, User,
+};
+use serde_json::{Map, Value as Json};
+
+/// Names a request until it is answered. The driver chooses it, unique within the room.
+pub type RequestId = u64;
+
+/// What a room starts from: a stored snapshot and the log on top of it.
+#[derive(Clone, Debug)]
+pub struct RoomState {
+    /// Which document.
+    pub document_id: DocumentId,
+    /// Identity of the database's history.
+    pub lineage: String,
+    /// The document at `revision`.
+    pub document: Document,
+    /// The head revision.
+    pub revision: Revision,
+    /// The newest entries, without gaps, the last one at `revision`. May be empty.
+    pub tail: Vec<LogEntry>,
+    /// Revision of the newest stored snapshot.
+    pub snapshot: Revision,
+}
+
+/// An operation of a submit, decoded or refused by the decoder.
+pub type Submission = Result<Operation, Refused>;
+
+/// An operation that the decoder refused.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Refused {
+    /// Which one.
+    pub id: OperationId,
+    /// Why.
+    pub error: ErrorBody,
+}
+
+/// Somebody who enters.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Join {
+    /// To be answered with [`Answer::Joined`].
+    pub request: RequestId,
+    /// The session that begins; never used before.
+    pub session: SessionId,
+    /// The client it belongs to.
+    pub client: ClientId,
+    /// The client's number in this document, durable.
+    pub client_number: u32,
+    /// Sequence of the client's newest operation in storage, 0 if none.
+    pub last_sequence: u64,
+    /// The person.
+    pub user: User,
+    /// What they may do.
+    pub role: Role,
+    /// The revision the client has; absent if it has nothing.
+    pub revision: Option<Revision>,
+    /// Operations whose Ack the client is waiting for.
+    pub inflight: Vec<OperationId>,
+    /// Which of them storage knows.
+    pub known: Vec<Known>,
+}
+
+/// What happened to a room.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Input {
+    /// Somebody enters.
+    Join(Join),
+    /// A session left or its connection is gone.
+    Leave {
+        /// Which one.
+        session: SessionId,
+    },
+    /// A session submits operations of one base, each made on the one before.
+    Submit {
+        /// To be answered with [`Answer::Submitted`].
+        request: RequestId,
+        /// Which session.
+        session: SessionId,
+        /// The operations.
+        operations: Vec<Submission>,
+    },
+    /// The server itself changes the document. The base is the head when its turn comes.
+    Write {
+        /// To be answered with [`Answer::Written`].
+        request: RequestId,
+        /// Identity of the operation.
+        id: OperationId,
+        /// On whose behalf.
+        author: User,
+        /// What changes.
+        components: Components,
+        /// What is known about it.
+        meta: Meta,
+    },
+    /// A session asks for what it missed.
+    CatchUp {
+        /// To be answered with [`Answer::CaughtUp`].
+        request: RequestId,
+        /// Which session.
+        session: SessionId,
+        /// The revision it has.
+        since: Revision,
+    },
+    /// A session tells about itself.
+    Presence {
+        /// Which session.
+        session: SessionId,
+        /// Merged into its state; `null` removes a key.
+        patch: Map<String, Json>,
+    },
+    /// Storage answered to [`Output::Append`].
+    Appended {
+        /// What became of it.
+        result: Result<(), AppendFailure>,
+    },
+    /// Storage answered to [`Output::ReadLog`].
+    LogRead {
+        /// The request it was read for.
+        request: RequestId,
+        /// The entries, without gaps; fewer than asked for, or none, if they are not there.
+        entries: Vec<LogEntry>,
+    },
+    /// Storage answered to [`Output::Find`].
+    Found {
+        /// The request it was looked up for.
+        request: RequestId,
+        /// Those that are in the log.
+        known: Vec<Known>,
+    },
+    /// Storage answered to [`Output::SaveSnapshot`] and has it.
+    SnapshotSaved {
+        /// Its revision.
+        revision: Revision,
+    },
+    /// The time of [`Room::next_timeout`](super::Room::next_timeout) is reached.
+    Timeout,
+}
+
+/// Why storage did not append.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AppendFailure {
+    /// The disk is full.
+    Full,
+    /// Storage does not answer.
+    Unavailable,
+    /// Another node has appended: the room must be loaded again.
+    RevisionTaken,
+}
+
+/// The answer to a request.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Answer {
+    /// To [`Input::Join`].
+    Joined(Result<Joined, ErrorBody>),
+    /// To [`Input::Submit`].
+    Submitted(Result<Submitted, ErrorBody>),
+    /// To [`Input::CatchUp`].
+    CaughtUp(Result<CatchUpAnswer, ErrorBody>),
+    /// To [`Input::Write`].
+    Written(Result<Revision, ErrorBody>),
+}
+
+/// What the driver is to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Answer a request.
+    Answer {
+        /// Which one.
+        request: RequestId,
+        /// The answer.
+        answer: Answer,
+    },
+    /// Store entries durably and say so by [`Input::Appended`]. At most one is outstanding.
+    Append {
+        /// The head before them.
+        head: Revision,
+        /// The entries, without gaps.
+        entries: Vec<LogEntry>,
+        /// A fingerprint of each operation as it was submitted.
+        fingerprints: Vec<u64>,
+        /// What the list of dashboards shows, if it changed.
+        catalogue: Option<Catalogue>,
+    },
+    /// Read entries and bring them by [`Input::LogRead`].
+    ReadLog {
+        /// The request they are read for.
+        request: RequestId,
+        /// The revision before the first one.
+        since: Revision,
+        /// How many at most.
+        limit: usize,
+    },
+    /// Look operations up and bring the revisions by [`Input::Found`].
+    Find {
+        /// The request they are looked up for.
+        request: RequestId,
+        /// The operations.
+        ids: Vec<OperationId>,
+    },
+    /// Store a snapshot and say so by [`Input::SnapshotSaved`].
+    SaveSnapshot {
+        /// Its revision.
+        revision: Revision,
+        /// What it holds.
+        document: Document,
+    },
+    /// Tell the group what was committed.
+    Committed(Committed),
+    /// Tell the group who is here.
+    Presence(Presence),
+    /// Tell the group the head revision.
+    Head(Head),
+    /// A session has ended.
+    Ended {
+        /// Which one.
+        session: SessionId,
+        /// Why.
+        error: ErrorBody,
+    },
+}

@@ -1,0 +1,117 @@
+//! Somebody enters: what they get to know.
+
+use coboard_protocol::limits::SESSIONS_PER_ROOM_MAX;
+use coboard_protocol::message::{CatchUp, Joined, Known, Reset, ResetReason, SnapshotPlace};
+use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
+
+use super::io::{Answer, Join, Output};
+use super::{Room, Session};
+use crate::time::Time;
+
+impl Room {
+    pub(super) fn join(&mut self, _now: Time, join: Join) {
+        if self.sessions.len() >= SESSIONS_PER_ROOM_MAX {
+            let error = ErrorBody::new(
+                ErrorCode::Overloaded,
+                "too many people are in this dashboard",
+            );
+            self.answer(join.request, Answer::Joined(Err(error)));
+            return;
+        }
+        self.replace_sessions_of(&join);
+        let last = self.sequences.entry(join.client.clone()).or_default();
+        *last = (*last).max(join.last_sequence);
+        self.presence.enter(&join.session, &join.client, &join.user);
+        let joined = self.welcome(&join);
+        self.sessions.insert(
+            join.session,
+            Session {
+                client: join.client,
+                user: join.user,
+                role: join.role,
+                next_sequence: None,
+            },
+        );
+        self.answer(join.request, Answer::Joined(Ok(joined)));
+    }
+
+    /// A newer join of the same client ends its older session, so that late messages of the old
+    /// connection change nothing.
+    fn replace_sessions_of(&mut self, join: &Join) {
+        let older: Vec<SessionId> = self
+            .sessions
+            .iter()
+            .filter(|(_, session)| session.client == join.client)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for session in older {
+            self.leave(&session);
+            let error = ErrorBody::new(
+                ErrorCode::Forbidden,
+                "a newer session of the same client replaced this one",
+            )
+            .with("reason", "replaced");
+            self.outputs.push_back(Output::Ended { session, error });
+        }
+    }
+
+    fn welcome(&self, join: &Join) -> Joined {
+        let head = self.revision();
+        let mut known = join.known.clone();
+        for id in &join.inflight {
+            if let (Some(revision), false) =
+                (self.tail.revision_of(id), known.iter().any(|k| k.id == *id))
+            {
+                known.push(Known {
+                    id: id.clone(),
+                    revision,
+                });
+            }
+        }
+        let (catch_up, reset) = match join.revision {
+            None => (None, Some(self.reset(ResetReason::New))),
+            Some(revision) if revision > head => {
+                (None, Some(self.reset(ResetReason::LineageChanged)))
+            }
+            // An empty page if the entries are not in memory: the client asks on, and then they are read.
+            Some(revision) => {
+                let nothing = CatchUp {
+                    from: revision,
+                    to: revision,
+                    segments: Vec::new(),
+                };
+                (Some(self.page_from_tail(revision).unwrap_or(nothing)), None)
+            }
+        };
+        Joined {
+            session: join.session.clone(),
+            role: join.role,
+            client_number: join.client_number,
+            head,
+            known,
+            presence: self.presence.entries(),
+            catch_up,
+            reset,
+        }
+    }
+
+    pub(super) fn reset(&self, reason: ResetReason) -> Reset {
+        let revision = self.snapshot.stored;
+        Reset {
+            reason,
+            revision,
+            snapshot: SnapshotPlace {
+                url: format!(
+                    "/api/dashboards/{}/snapshot?revision={revision}",
+                    self.document_id
+                ),
+                etag: snapshot_etag(&self.lineage, self.document_id.as_str(), revision),
+            },
+        }
+    }
+}
+
+/// The strong entity tag of a snapshot: lineage, document and revision determine its bytes.
+pub fn snapshot_etag(lineage: &str, document: &str, revision: Revision) -> String {
+    format!("\"{lineage}.{document}.{revision}\"")
+}
