@@ -74,7 +74,7 @@ export class Presence implements PresenceHandle {
     this.#session = session;
     this.#unsent = { ...(this.self.current.presence as Patch) };
     if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
-    this.receive({ entries, complete: true });
+    this.receive({ entries, complete: true }, true);
   }
 
   /** The connection is gone, and what we know of others with it. */
@@ -83,6 +83,7 @@ export class Presence implements PresenceHandle {
     this.receive({ entries: [], complete: true }, true);
   }
 
+  /** `quiet`: what a session begins or ends with is no news. */
   receive(message: PresenceMessage, quiet = false): void {
     const before = this.others.current;
     if (message.complete) this.#seen.clear();

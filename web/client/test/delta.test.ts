@@ -1,0 +1,56 @@
+/** The single splice between two texts. */
+import { describe, expect, it } from "vitest";
+import type { TextDelta } from "../src/api/text.js";
+import { splice } from "../src/document/delta.js";
+
+function apply(text: string, delta: TextDelta): string {
+  let at = 0;
+  let out = "";
+  for (const part of delta) {
+    if (typeof part === "number") {
+      out += text.slice(at, at + part);
+      at += part;
+    } else if (typeof part === "string") out += part;
+    else at += part.delete;
+  }
+  return out + text.slice(at);
+}
+
+describe("splice", () => {
+  it.each<[string, string, TextDelta]>([
+    ["", "", []],
+    ["a", "a", []],
+    ["", "ab", ["ab"]],
+    ["ab", "", [{ delete: 2 }]],
+    ["hello", "hello world", [5, " world"]],
+    ["one two", "one 2 two", [4, "2 "]],
+    ["abc", "abXc", [2, "X"]],
+    ["abc", "ac", [1, { delete: 1 }]],
+    ["aaa", "aaaa", [3, "a"]],
+    ["cat", "cut", [1, "u", { delete: 1 }]],
+  ])("turns %j into %j", (before, after, delta) => {
+    expect(splice(before, after)).toEqual(delta);
+  });
+
+  it("never splits a surrogate pair", () => {
+    expect(splice("x😀y", "x😁y")).toEqual([1, "😁", { delete: 2 }]);
+    // U+1F600 and U+1FA00 differ in the high surrogate, U+1F600 and U+1F601 in the low one.
+    expect(splice("😀", "🨀")).toEqual(["🨀", { delete: 2 }]);
+  });
+
+  it("is right for random texts", () => {
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return Math.floor((seed / 2147483648) * below);
+    };
+    const alphabet = ["a", "b", "😀", "😁", "🨀", "\n"];
+    const text = () => Array.from({ length: random(8) }, () => alphabet[random(alphabet.length)]).join("");
+    for (let run = 0; run < 5000; run += 1) {
+      const [before, after] = [text(), text()];
+      const delta = splice(before, after);
+      expect(apply(before, delta)).toBe(after);
+      for (const part of delta) if (typeof part === "string") expect(part.isWellFormed()).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,448 @@
+/** A joined Document over a fake core: outputs become state first and news afterwards. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ChangeNote, Output } from "../src/core/boundary.js";
+import { CoboardError } from "../src/errors.js";
+import { fakeClient, note, settle } from "./fakes.js";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const change = (over: Partial<ChangeNote> = {}): ChangeNote => ({
+  revision: 4,
+  origin: "remote",
+  author: "ben",
+  client: "c-ben",
+  at_ms: 5,
+  label: "rename",
+  kind: "edit",
+  paths: ["@0/title"],
+  items: ["0"],
+  ...over,
+});
+
+const loaded: Output[] = [
+  { type: "session", session: "s1", role: "editor", client_number: 1, presence: [] },
+  {
+    type: "changed",
+    reset: true,
+    items: { "0": { title: "CPU", panels: { $l: "3" } }, "17": { text: "hello" } },
+    lists: { "3": ["17"] },
+    change: null,
+  },
+  note({ revision: 3 }),
+];
+
+interface Content {
+  title: string;
+  panels: { text: string }[];
+}
+
+/** A client that has joined "d1" and loaded it. */
+async function joined() {
+  const parts = fakeClient();
+  const handle = parts.client.join<Content>("d1");
+  await settle();
+  parts.server.last().accept();
+  parts.server.last().answer("ping", { ok: true, value: { heads: [] } });
+  await settle();
+  const core = parts.core();
+  const feed = (outputs: Output[]) => {
+    core.answers = () => outputs;
+    parts.server.last().events.message("head", { document: "d1", revision: 99 });
+    core.answers = () => [];
+  };
+  feed(loaded);
+  return { ...parts, handle, core, feed };
+}
+
+describe("joining", () => {
+  it("connects, makes the core after the handshake and feeds it", async () => {
+    const { client, server, cores } = fakeClient();
+    const handle = client.join("d1");
+    expect(handle.load.current.state).toBe("loading");
+    expect(handle.content.current).toBeNull();
+    expect(handle.sync.current).toMatchObject({ state: "syncing", reason: "loading" });
+    await settle();
+    expect(cores).toHaveLength(0);
+    server.last().accept();
+    expect(cores[0]?.inputs).toEqual([{ type: "connected" }]);
+    expect(() => handle.edit("x", (edit) => edit.remove("@0/title"))).toThrow("not loaded yet");
+  });
+
+  it("sends what the core asks and feeds the answer", async () => {
+    const { core, server, feed } = await joined();
+    feed([{ type: "request", request: 7, event: "catch_up", payload: { document: "d1", since: 3 } }]);
+    expect(server.last().asked.at(-1)).toMatchObject({ event: "catch_up", payload: { since: 3 } });
+    server.last().answer("catch_up", { ok: true, value: { catch_up: {} } });
+    expect(core.inputs.at(-1)).toEqual({
+      type: "answer",
+      request: 7,
+      answer: { ok: true, value: { catch_up: {} } },
+    });
+  });
+
+  it("wakes the core when its time has come", async () => {
+    const { core, feed } = await joined();
+    core.timeout = Date.now() + 1_000;
+    feed([]);
+    core.inputs.length = 0;
+    core.timeout = undefined;
+    await vi.advanceTimersByTimeAsync(999);
+    expect(core.inputs).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(core.inputs).toEqual([{ type: "timeout" }]);
+  });
+
+  it("tells the core that the connection is gone, and back", async () => {
+    const { core, server } = await joined();
+    core.inputs.length = 0;
+    server.last().events.closed("closed");
+    await vi.advanceTimersByTimeAsync(250);
+    server.last().accept();
+    expect(core.inputs.map(({ type }) => type)).toEqual(["disconnected", "connected"]);
+  });
+
+  it("is shared and counted, and leaves a while after the last one has left", async () => {
+    const { client, handle, core, server } = await joined();
+    expect(client.join("d1")).toBe(handle);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(core.freed).toBe(false);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(500);
+    client.join("d1");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(core.freed).toBe(false);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(core.freed).toBe(true);
+    expect(server.last().sent.at(-1)).toEqual({ event: "leave", payload: { document: "d1", session: "s1" } });
+  });
+
+  it("stays, though left, until its work is committed", async () => {
+    const { handle, core, feed } = await joined();
+    feed([note({ pending_count: 1 })]);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(core.freed).toBe(false);
+    feed([note({ pending_count: 0 })]);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(core.freed).toBe(true);
+  });
+});
+
+describe("changes", () => {
+  it("gives new content and one change event, after the state is complete", async () => {
+    const { handle, feed } = await joined();
+    const seen: unknown[] = [];
+    handle.content.subscribe((content) => seen.push([content?.title, handle.sync.current.revision]));
+    handle.on("change", (event) => seen.push(event));
+    feed([
+      {
+        type: "changed",
+        items: { "0": { title: "Memory", panels: { $l: "3" } } },
+        lists: {},
+        change: change(),
+      },
+      note({ revision: 4 }),
+    ]);
+    expect(seen).toEqual([
+      ["Memory", 4],
+      expect.objectContaining({ origin: "remote", author: "ben", atMs: 5, revision: 4 }),
+    ]);
+  });
+
+  it("tells what a listener causes after what it was told", async () => {
+    const { handle, core, feed } = await joined();
+    const order: string[] = [];
+    core.editAnswer = () => ({
+      id: { client: "c", sequence: 1 },
+      created: [],
+      outputs: [
+        {
+          type: "changed",
+          items: { "0": { title: "inner", panels: { $l: "3" } } },
+          lists: {},
+          change: change({ label: "inner" }),
+        },
+      ],
+    });
+    handle.on("change", ({ label }) => {
+      order.push(`first ${label}`);
+      if (label === "outer") handle.edit("inner", (edit) => edit.set("@0/title", "inner"));
+    });
+    handle.on("change", ({ label }) => order.push(`second ${label}`));
+    feed([
+      {
+        type: "changed",
+        items: { "0": { title: "outer", panels: { $l: "3" } } },
+        lists: {},
+        change: change({ label: "outer" }),
+      },
+    ]);
+    expect(order).toEqual(["first outer", "second outer", "first inner", "second inner"]);
+    expect(handle.content.current?.title).toBe("inner");
+  });
+
+  it("tells of a reset after the first load", async () => {
+    const { handle, feed } = await joined();
+    const reset = vi.fn();
+    handle.on("reset", reset);
+    feed([...loaded, note({ revision: 9 })]);
+    expect(reset).toHaveBeenCalledWith({ to: 9 });
+  });
+
+  it("ends with a deleted Document and answers what was on its way", async () => {
+    const { client, handle, core, feed } = await joined();
+    core.editAnswer = () => ({ id: { client: "c", sequence: 1 }, created: [], outputs: [] });
+    const { server } = handle.edit("x", (edit) => edit.remove("@0/title"));
+    const deleted = vi.fn();
+    const errors = vi.fn();
+    handle.on("deleted", deleted);
+    client.on("error", errors);
+    feed([{ type: "ended", error: { code: "E_NOT_FOUND", message: "gone" } }]);
+    expect(deleted).toHaveBeenCalledOnce();
+    expect(errors.mock.calls[0]?.[0]).toMatchObject({ code: "E_NOT_FOUND" });
+    expect(await server).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
+    expect(handle.content.current?.title).toBe("CPU");
+    expect(handle.sync.current).toMatchObject({ state: "blocked" });
+  });
+
+  it("begins again when the server has ended the session for another reason", async () => {
+    const { core, server } = await joined();
+    core.inputs.length = 0;
+    const error = { code: "E_OVERLOADED", retry: "after_backoff", message: "too slow", details: {} };
+    server.last().events.message("session_ended", { document: "d1", session: "other", error });
+    expect(core.inputs).toEqual([]);
+    server.last().events.message("session_ended", { document: "d1", session: "s1", error });
+    expect(core.inputs.map(({ type }) => type)).toEqual(["disconnected", "connected"]);
+  });
+});
+
+describe("edits", () => {
+  it("collects the steps of one edit into one request, with ids known at once", async () => {
+    const { handle, core } = await joined();
+    core.editAnswer = () => ({ id: { client: "c", sequence: 4 }, created: ["901"], outputs: [] });
+    const submitted = handle.edit(
+      "add",
+      (edit) => {
+        const item = edit.insert("@0/panels", { text: "" }, { after: "17" });
+        edit.set(`@${item}/text`, "new");
+        edit.text("@17/text", [5, "\r\n", { delete: 1 }]);
+        edit.add("@17/n", 2);
+        edit.move("17", "@0/panels", "start");
+        edit.trash("17");
+        edit.restore("17");
+        return item;
+      },
+      { atomic: true },
+    );
+    expect(submitted.value).toBe("901");
+    expect(submitted.id).toEqual({ client: "c", sequence: 4 });
+    expect(core.edits).toEqual([
+      {
+        label: "add",
+        atomic: true,
+        steps: [
+          { insert: { list: "@0/panels", value: { text: "" }, item: "901", at: { after: "17" } } },
+          { set: { path: "@901/text", value: "new" } },
+          { text: { path: "@17/text", delta: [5, "\n", { d: 1 }] } },
+          { add: { path: "@17/n", by: 2 } },
+          { move: { item: "17", list: "@0/panels", at: "start" } },
+          { trash: { item: "17" } },
+          { restore: { item: "17" } },
+        ],
+      },
+    ]);
+  });
+
+  it("resolves on ack and on reject", async () => {
+    const { handle, core, feed } = await joined();
+    let sequence = 0;
+    core.editAnswer = () => {
+      sequence += 1;
+      return { id: { client: "c", sequence }, created: [], outputs: [] };
+    };
+    const first = handle.edit("a", (edit) => edit.set("@0/title", "a"));
+    const second = handle.edit("b", (edit) => edit.set("@0/title", "b"));
+    expect(await first.client).toEqual({ ok: true, value: { durability: "memory" } });
+    feed([
+      { type: "ack", id: first.id, revision: 8 },
+      {
+        type: "reject",
+        id: second.id,
+        error: { code: "E_DOC_LIMIT", message: "full", details: { size_bytes: 9 } },
+      },
+    ]);
+    expect(await first.server).toEqual({ ok: true, value: { revision: 8 } });
+    const refused = await second.server;
+    expect(refused.ok === false && refused.error.details).toEqual({ sizeBytes: 9 });
+  });
+
+  it("sends nothing for an edit that does nothing, and nothing when the change throws", async () => {
+    const { handle, core } = await joined();
+    const { id, server } = handle.edit("nothing", () => 5);
+    expect(id.sequence).toBe(0);
+    expect(await server).toEqual({ ok: true, value: { revision: 3 } });
+    expect(() =>
+      handle.edit("throws", (edit) => {
+        edit.set("@0/title", "x");
+        throw new Error("changed my mind");
+      }),
+    ).toThrow("changed my mind");
+    expect(core.edits).toEqual([]);
+  });
+
+  it("refuses steps after the edit is over", async () => {
+    const { handle } = await joined();
+    let late: (() => void) | undefined;
+    handle.edit("late", (edit) => {
+      late = () => edit.set("@0/title", "x");
+    });
+    expect(() => late?.()).toThrow("valid only inside");
+  });
+
+  it("gives a refusal of the core as a value", async () => {
+    const { handle, core } = await joined();
+    core.editAnswer = () => ({
+      id: null,
+      created: [],
+      error: { code: "E_PATH", message: "no such path" },
+      outputs: [],
+    });
+    const { client, server } = handle.edit("x", (edit) => edit.set("@999/x", 1));
+    expect(await client).toMatchObject({ ok: false, error: { code: "E_PATH" } });
+    expect(await server).toMatchObject({ ok: false, error: { code: "E_PATH" } });
+  });
+
+  it("makes one gesture of the edits between pause and resume", async () => {
+    const { handle, core } = await joined();
+    const move = (x: number) => handle.edit("move", (edit) => edit.set("@17/x", x));
+    handle.history.pause();
+    move(1);
+    move(2);
+    handle.history.resume();
+    move(3);
+    const gestures = core.edits.map(({ gesture }) => gesture);
+    expect(gestures[0]).toBe(gestures[1]);
+    expect(gestures[0]).toMatch(/^g-/);
+    expect(gestures[2]).toBeUndefined();
+  });
+
+  it("throws once the client is destroyed, and resolves what was on its way", async () => {
+    const { client, handle, core } = await joined();
+    core.editAnswer = () => ({ id: { client: "c", sequence: 1 }, created: [], outputs: [] });
+    const { server } = handle.edit("x", (edit) => edit.remove("@0/title"));
+    await client.destroy();
+    expect(core.freed).toBe(true);
+    expect(await server).toMatchObject({ ok: false, error: expect.any(CoboardError) });
+    expect(() => handle.edit("y", (edit) => edit.remove("@0/title"))).toThrow("destroyed");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("undo", () => {
+  it("follows the numbers of the core", async () => {
+    const { handle, feed } = await joined();
+    expect(handle.history.undo()).toBeNull();
+    feed([note({ undo: { count: 1, label: "rename" } })]);
+    expect(handle.history.undoable.current).toEqual({ count: 1, label: "rename" });
+    expect(handle.history.undo()?.id.sequence).toBe(99);
+    expect(handle.history.redo()).toBeNull();
+  });
+});
+
+describe("text", () => {
+  it("tells deltas of others and of undo, never its own", async () => {
+    const { handle, core, feed } = await joined();
+    const text = handle.text("@17/text");
+    expect(handle.text("@17/text")).toBe(text);
+    const deltas: unknown[] = [];
+    const values: string[] = [];
+    text.on("delta", (delta) => deltas.push(delta));
+    text.value.subscribe((value) => values.push(value));
+    const to = (value: string, over: Partial<ChangeNote> = {}): Output => ({
+      type: "changed",
+      items: { "17": { text: value } },
+      lists: {},
+      change: change(over),
+    });
+    core.editAnswer = () => ({
+      id: { client: "c", sequence: 1 },
+      created: [],
+      outputs: [to("hello!", { origin: "local", revision: null })],
+    });
+    text.apply([5, "!"]);
+    expect(core.edits[0]?.steps).toEqual([{ text: { path: "@17/text", delta: [5, "!"] } }]);
+    expect(deltas).toEqual([]);
+    feed([to("well, hello!")]);
+    feed([to("well, hello", { origin: "local", kind: "undo" })]);
+    expect(deltas).toEqual([["well, "], [11, { delete: 1 }]]);
+    expect(values).toEqual(["hello!", "well, hello!", "well, hello"]);
+    expect(text.value.current).toBe("well, hello");
+  });
+});
+
+describe("sync status", () => {
+  it("follows unacknowledged work first and the connection second", async () => {
+    const { client, core, handle, server, feed } = await joined();
+    expect(handle.sync.current).toMatchObject({ state: "synced", durability: "server" });
+    feed([note({ pending_count: 2, inflight: true, oldest_unacked_at_ms: Date.now() - 30 })]);
+    expect(handle.sync.current).toMatchObject({
+      state: "syncing",
+      reason: "submitting",
+      pendingCount: 2,
+      oldestUnackedMs: 30,
+      durability: "memory",
+    });
+    let idle = false;
+    void client.whenNothingPending().then(() => {
+      idle = true;
+    });
+    server.last().events.closed("closed");
+    expect(handle.sync.current).toMatchObject({ state: "offline-pending", reason: "memory-only" });
+    core.answers = () => [
+      { type: "ack", id: { client: "c", sequence: 1 }, revision: 4 },
+      note({ revision: 4 }),
+    ];
+    await vi.advanceTimersByTimeAsync(250);
+    server.last().accept();
+    expect(handle.sync.current).toMatchObject({ state: "synced", lastSavedAtMs: Date.now() });
+    await settle();
+    expect(idle).toBe(true);
+  });
+
+  it("asks before the page closes only while work is in memory", async () => {
+    const { page, feed } = await joined();
+    expect(page.unload()).toBe(false);
+    feed([note({ pending_count: 1 })]);
+    expect(page.unload()).toBe(true);
+  });
+
+  it("shows the progress of a long queue", async () => {
+    const { handle, feed } = await joined();
+    feed([note({ pending_count: 40 })]);
+    feed([note({ pending_count: 10 })]);
+    expect(handle.sync.current.progress).toEqual({ done: 30, total: 40 });
+    feed([note({ pending_count: 0 })]);
+    expect(handle.sync.current.progress).toBeNull();
+  });
+});
+
+describe("snapshots", () => {
+  it("fetches with the token and hands the text to the core", async () => {
+    const { core, feed } = await joined();
+    const fetched = vi.fn(async (_url: URL, _init: RequestInit) => new Response('{"revision":3}'));
+    vi.stubGlobal("fetch", fetched);
+    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: null }]);
+    await vi.waitFor(() =>
+      expect(core.inputs.at(-1)).toEqual({ type: "snapshot", snapshot: { revision: 3 } }),
+    );
+    expect(String(fetched.mock.calls[0]?.[0])).toBe("http://127.0.0.1:7420/api/dashboards/d1/snapshot");
+    expect(fetched.mock.calls[0]?.[1].headers).toMatchObject({ authorization: "Bearer open:ana:Ana" });
+    vi.stubGlobal("fetch", async () => new Response("{}", { status: 503 }));
+    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot" }]);
+    await vi.waitFor(() => expect(core.inputs.at(-1)).toEqual({ type: "snapshot_failed" }));
+    vi.unstubAllGlobals();
+  });
+});
