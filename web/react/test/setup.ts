@@ -1,0 +1,5 @@
+/** Unmounts after each test what it rendered. */
+import { cleanup } from "@testing-library/react";
+import { afterEach } from "vitest";
+
+afterEach(cleanup);
