@@ -55,6 +55,11 @@ impl Arguments {
         }
     }
 
+    /// Takes all that is left, for another program.
+    pub(crate) fn rest(&mut self) -> impl Iterator<Item = String> {
+        self.0.drain(..)
+    }
+
     /// Ends the reading.
     ///
     /// # Errors

@@ -4,14 +4,11 @@ use crate::arguments::Arguments;
 use crate::process::{cargo, run, step};
 use anyhow::Result;
 
-/// `cargo xtask laws`
+/// `cargo xtask laws`; the options are those of the program.
 ///
 /// # Errors
 /// When a law does not hold.
 pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
-    let pairs: Option<u64> = arguments.option("--pairs")?;
-    let seed: Option<u64> = arguments.option("--seed")?;
-    arguments.finish()?;
     let mut command = cargo(&[
         "run",
         "--release",
@@ -21,11 +18,6 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
         "laws",
         "--",
     ]);
-    if let Some(pairs) = pairs {
-        command.args(["--pairs", &pairs.to_string()]);
-    }
-    if let Some(seed) = seed {
-        command.args(["--seed", &seed.to_string()]);
-    }
+    command.args(arguments.rest());
     step("laws", || run(command))
 }
