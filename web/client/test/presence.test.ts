@@ -21,7 +21,7 @@ function start(initial: object = {}) {
   const presence = new Presence(
     {
       client: "c-me",
-      intervalMs: 50,
+      intervalMs: () => 50,
       page,
       send: (patch) => sent.push(patch),
       joined: (user) => news.push(`+${user.id}`),

@@ -16,9 +16,9 @@ export function useMutation<A extends unknown[], R>(
   deps: readonly unknown[],
 ): (...args: A) => Submitted<R> {
   const handle = useHandle();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller lists what `change` depends on
   return useCallback(
     (...args: A) => handle.edit(label, (edit) => change(edit, ...args)),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller lists what `change` depends on
     [handle, label, ...deps],
   );
 }

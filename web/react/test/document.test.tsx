@@ -22,6 +22,10 @@ interface Board {
   panels: { title: string }[];
 }
 
+function Id() {
+  return <p>{useDocumentHandle().id}</p>;
+}
+
 it("throws without a provider", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   expect(() => renderHook(() => useClient())).toThrow("CoboardProvider");
@@ -39,7 +43,6 @@ it("leaves as often as it joins, StrictMode included", () => {
 
 it("never shows one Document as another when the id changes", () => {
   const { client } = fakes();
-  const Id = () => <p>{useDocumentHandle().id}</p>;
   const tree = (id: string) => (
     <CoboardProvider client={client as never}>
       <DocumentProvider id={id}>

@@ -109,7 +109,7 @@ function updated(row: DashboardSummary, news: LobbyEvent): DashboardSummary {
     ...row,
     title: news.title ?? row.title,
     tags: news.tags ?? row.tags,
-    folder: news.folder === undefined ? row.folder : news.folder,
+    folder: news.folder === undefined ? row.folder : news.folder || null,
     revision: news.revision ?? row.revision,
     updatedAtMs: news.at_ms,
   };

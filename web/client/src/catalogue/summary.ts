@@ -21,7 +21,7 @@ export function readSummary(wire: WireSummary): DashboardSummary {
   return {
     id: wire.id,
     title: wire.title,
-    folder: wire.folder ?? null,
+    folder: wire.folder || null,
     tags: wire.tags ?? [],
     revision: wire.revision,
     createdAtMs: wire.created_at_ms,

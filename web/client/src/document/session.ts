@@ -6,23 +6,15 @@ import type { DocumentId, Json, OperationId, Path, Revision, Role } from "../api
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
 import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
-import type {
-  ChangeNote,
-  DocumentCore,
-  EditAnswer,
-  EditRequest,
-  MakeCore,
-  Output,
-  StatusNote,
-} from "../core/boundary.js";
+import type { ChangeNote, EditAnswer, EditRequest, MakeCore, Output, StatusNote } from "../core/boundary.js";
 import { type CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import { Presence, type PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
-import { nowMs } from "../support/clock.js";
 import { Emitter } from "../support/emitter.js";
-import { fromJsonText, jsonEqual, toJsonText } from "../support/json.js";
+import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
 import type { Connection } from "../transport/connection.js";
+import { CoreDriver } from "./coreDriver.js";
 import { Mirror } from "./mirror.js";
 import { Recorder } from "./recorder.js";
 import { Submissions } from "./submissions.js";
@@ -61,14 +53,13 @@ export class DocumentSession {
   readonly #parts: SessionParts;
   readonly #submissions = new Submissions();
   readonly #texts = new Map<Path, TextField>();
+  readonly #driver: CoreDriver;
   #coreLoaded = false;
-  #core: DocumentCore | null = null;
   #session: string | null = null;
   #note: StatusNote | null = null;
   #lastSavedAtMs: number | null = null;
   #peak = 0;
   #ended: CoboardError | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #fetching = 0;
   /** What listeners have to be told, in order. */
   readonly #news: (() => void)[] = [];
@@ -78,11 +69,16 @@ export class DocumentSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#driver = new CoreDriver(parts.makeCore, (outputs) => this.#dispatch(outputs));
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
     this.presence = new Presence(
       {
         client: parts.client,
-        intervalMs: parts.presenceIntervalMs,
+        intervalMs: () =>
+          Math.max(
+            parts.presenceIntervalMs,
+            1_200 / (parts.connection.limits.current?.presencePerSecondMax ?? 1_000),
+          ),
         page: parts.page,
         send: (patch) =>
           parts.connection.emit("presence", { document: parts.document, session: this.#session, patch }),
@@ -119,23 +115,23 @@ export class DocumentSession {
   }
 
   edit<R>(label: string, change: (edit: Edit) => R, options: EditOptions = {}): Submitted<R> {
-    const core = this.#ready();
-    const recorder = new Recorder(() => core.reserve());
+    const driver = this.#ready();
+    const recorder = new Recorder(() => driver.reserve());
     const value = recorder.run(change);
     const { steps } = recorder;
     if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client, this.revision);
     const request: EditRequest = { label, ...options, steps };
-    return this.#submit(value, core.edit(nowMs(), toJsonText(request)));
+    return this.#submit(value, driver.edit(request));
   }
 
   undo(): Submitted | null {
-    const core = this.#ready();
-    return this.undoable.current.count > 0 ? this.#submit(undefined, core.undo(nowMs())) : null;
+    const driver = this.#ready();
+    return this.undoable.current.count > 0 ? this.#submit(undefined, driver.undo()) : null;
   }
 
   redo(): Submitted | null {
-    const core = this.#ready();
-    return this.redoable.current.count > 0 ? this.#submit(undefined, core.redo(nowMs())) : null;
+    const driver = this.#ready();
+    return this.redoable.current.count > 0 ? this.#submit(undefined, driver.redo()) : null;
   }
 
   text(path: Path): TextField {
@@ -156,22 +152,20 @@ export class DocumentSession {
       this.#parts.connection.emit("leave", { document: this.#parts.document, session: this.#session });
     }
     for (const unlisten of this.#unlisten) unlisten();
-    clearTimeout(this.#timer);
     this.presence.destroy();
     this.#submissions.end(error);
-    this.#core?.free();
-    this.#core = null;
+    this.#driver.close();
   }
 
-  #ready(): DocumentCore {
+  #ready(): CoreDriver {
     if (this.#closed) throw new Error(`the client of document ${this.#parts.document} is destroyed`);
     if (this.#ended) throw this.#ended;
-    if (!this.#core || this.content.current === null) {
+    if (this.content.current === null) {
       throw new Error(
         `document ${this.#parts.document} is not loaded yet: wait for load.current.state "ready"`,
       );
     }
-    return this.#core;
+    return this.#driver;
   }
 
   #start(): void {
@@ -183,8 +177,8 @@ export class DocumentSession {
   /** The handshake says who we are, so the core is made after the first one; without it there is no content anyway. */
   #connected(user: { id: string; name: string }): void {
     if (this.#closed || !this.#coreLoaded) return;
-    const { makeCore, document, client } = this.#parts;
-    this.#core ??= makeCore({ document, client, user: user.id });
+    const { document, client } = this.#parts;
+    this.#driver.start({ document, client, user: user.id });
     this.presence.identify(user);
     this.#feed({ type: "connected" });
   }
@@ -227,16 +221,10 @@ export class DocumentSession {
   }
 
   #feed(input: object): void {
-    if (!this.#core || this.#ended) return;
-    this.#take(this.#core.handle(nowMs(), toJsonText(input)));
+    if (!this.#ended) this.#driver.feed(input);
   }
 
-  #take(outputs: string): void {
-    this.#dispatch(fromJsonText(outputs) as readonly Output[]);
-  }
-
-  #submit<R>(value: R, answer: string): Submitted<R> {
-    const { id, error, outputs } = fromJsonText(answer) as EditAnswer;
+  #submit<R>(value: R, { id, error, outputs }: EditAnswer): Submitted<R> {
     const { client } = this.#parts;
     const submitted = error
       ? this.#submissions.refused(value, client, errorFromBody(error))
@@ -249,7 +237,6 @@ export class DocumentSession {
 
   #dispatch(outputs: readonly Output[]): void {
     for (const output of outputs) this.#apply(output);
-    this.#setTimer();
     this.#tell();
   }
 
@@ -349,18 +336,11 @@ export class DocumentSession {
     };
     this.#parts.fetchSnapshot(url, progress).then(
       (text) => {
-        if (fetching !== this.#fetching || !this.#core || this.#ended) return;
-        this.#take(this.#core.handle(nowMs(), `{"type":"snapshot","snapshot":${text}}`));
+        if (fetching !== this.#fetching || this.#ended) return;
+        this.#driver.feedText(`{"type":"snapshot","snapshot":${text}}`);
       },
       () => fetching === this.#fetching && this.#feed({ type: "snapshot_failed" }),
     );
-  }
-
-  #setTimer(): void {
-    clearTimeout(this.#timer);
-    const at = this.#core?.nextTimeout();
-    if (at === undefined) return;
-    this.#timer = setTimeout(() => this.#feed({ type: "timeout" }), Math.max(0, at - nowMs()));
   }
 
   #textAt(path: Path): string {

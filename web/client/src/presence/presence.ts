@@ -19,7 +19,8 @@ type Patch = Record<string, Json>;
 /** What presence of one Document is made of. @internal */
 export interface PresenceParts {
   client: ClientId;
-  intervalMs: number;
+  /** Least time between two messages. */
+  intervalMs: () => number;
   page: Page;
   send: (patch: Patch) => void;
   joined: (user: User) => void;
@@ -142,7 +143,7 @@ export class Presence implements PresenceHandle {
   #flush(): void {
     if (this.#session === null || this.#seen.size === 0 || Object.keys(this.#unsent).length === 0) return;
     if (this.#timer !== undefined) return;
-    const wait = this.#sentAtMs + this.#parts.intervalMs - Date.now();
+    const wait = this.#sentAtMs + this.#parts.intervalMs() - Date.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;

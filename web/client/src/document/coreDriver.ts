@@ -1,0 +1,75 @@
+/** Runs the core of one Document: feeds inputs, hands on outputs, wakes it when its time has come. */
+import type { ItemId } from "../api/basic.js";
+import type { DocumentCore, EditAnswer, EditRequest, MakeCore, Output } from "../core/boundary.js";
+import { nowMs } from "../support/clock.js";
+import { fromJsonText, toJsonText } from "../support/json.js";
+
+/** The driver of one core. @internal */
+export class CoreDriver {
+  readonly #make: MakeCore;
+  readonly #outputs: (outputs: readonly Output[]) => void;
+  #core: DocumentCore | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
+
+  constructor(make: MakeCore, outputs: (outputs: readonly Output[]) => void) {
+    this.#make = make;
+    this.#outputs = outputs;
+  }
+
+  /** Makes the core, unless it is there. */
+  start(config: Parameters<MakeCore>[0]): void {
+    if (!this.#closed) this.#core ??= this.#make(config);
+  }
+
+  feed(input: object): void {
+    this.feedText(toJsonText(input));
+  }
+
+  /** The same with JSON text, so that a whole Snapshot need not be parsed here. */
+  feedText(input: string): void {
+    if (!this.#core) return;
+    const outputs = fromJsonText(this.#core.handle(nowMs(), input)) as readonly Output[];
+    this.#setTimer();
+    this.#outputs(outputs);
+  }
+
+  edit(request: EditRequest): EditAnswer {
+    return this.#answer((core, now) => core.edit(now, toJsonText(request)));
+  }
+
+  undo(): EditAnswer {
+    return this.#answer((core, now) => core.undo(now));
+  }
+
+  redo(): EditAnswer {
+    return this.#answer((core, now) => core.redo(now));
+  }
+
+  reserve(): ItemId {
+    if (!this.#core) throw new Error("an item id is reserved only while the core runs");
+    return this.#core.reserve();
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#core?.free();
+    this.#core = null;
+  }
+
+  /** The outputs of an answer are left to the caller, who has to note the Operation first. */
+  #answer(ask: (core: DocumentCore, now: number) => string): EditAnswer {
+    if (!this.#core) throw new Error("an edit is made only while the core runs");
+    const answer = fromJsonText(ask(this.#core, nowMs())) as EditAnswer;
+    this.#setTimer();
+    return answer;
+  }
+
+  #setTimer(): void {
+    clearTimeout(this.#timer);
+    const at = this.#core?.nextTimeout();
+    if (at === undefined) return;
+    this.#timer = setTimeout(() => this.feed({ type: "timeout" }), Math.max(0, at - nowMs()));
+  }
+}
