@@ -5,6 +5,7 @@
 //! a disk: time and answers come in as inputs, wishes go out as outputs. That is what makes them
 //! the same in the server, in a native client, in the browser and in simulation.
 
+pub mod client;
 pub mod room;
 mod time;
 

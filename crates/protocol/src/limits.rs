@@ -4,8 +4,8 @@
 
 /// Largest Socket.IO message or polling body in bytes. Source: slow links and memory per stalled connection.
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
-/// Largest encoded operation in bytes.
-pub const OPERATION_BYTES_MAX: usize = 64 * 1024;
+/// Largest encoded operation in bytes: a longest string and the one it replaces, with room for the rest.
+pub const OPERATION_BYTES_MAX: usize = 160 * 1024;
 /// Most operations in one submit.
 pub const OPERATIONS_PER_SUBMIT_MAX: usize = 200;
 /// Most components in one operation that a client submits. A guess.

@@ -137,6 +137,14 @@ pub(super) fn location_to_json(location: &Location) -> Json {
     }
 }
 
+/// Reads the steps of a text edit that a client makes.
+///
+/// # Errors
+/// [`DecodeError`] if it is malformed or breaks a limit.
+pub fn delta(json: &Json) -> Result<Delta, DecodeError> {
+    delta_from_json(json, Bounds::SUBMITTED)
+}
+
 /// The steps of a text edit as JSON.
 pub(super) fn delta_to_json(delta: &Delta) -> Json {
     delta

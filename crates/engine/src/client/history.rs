@@ -1,0 +1,157 @@
+//! Undo and redo of own operations over those of others.
+
+use coboard_ot::{Components, Side, commit, compose, invert, transform};
+use coboard_protocol::limits::UNDO_STEPS_MAX;
+use coboard_protocol::{Kind, Meta, OperationId};
+
+use super::edit::Edited;
+use super::{Client, Steps};
+use crate::time::Time;
+
+/// What can be taken back, and what was.
+///
+/// The top step of each stack applies to the view; each one below applies once those above it
+/// are undone. All are kept transformed over foreign changes with side `Earlier`: they lose
+/// ties, so that an undo never overwrites somebody else's newer value.
+#[derive(Debug, Default)]
+pub(super) struct Undo {
+    undo: Vec<UndoStep>,
+    redo: Vec<UndoStep>,
+}
+
+#[derive(Debug)]
+struct UndoStep {
+    inverse: Components,
+    label: Option<String>,
+    gesture: Option<String>,
+    of: OperationId,
+}
+
+impl Undo {
+    pub(super) fn undo_steps(&self) -> Steps {
+        steps(&self.undo)
+    }
+
+    pub(super) fn redo_steps(&self) -> Steps {
+        steps(&self.redo)
+    }
+
+    /// Remembers an edit. One that goes on with the last gesture joins its step.
+    fn record(&mut self, made: &Components, meta: &Meta, of: OperationId) {
+        self.redo.clear();
+        let inverse = invert(made);
+        if let Some(top) = self.undo.last_mut()
+            && top.gesture.is_some()
+            && top.gesture == meta.gesture
+        {
+            top.inverse = compose(inverse, &top.inverse);
+            top.of = of;
+            return;
+        }
+        let step = UndoStep {
+            inverse,
+            label: meta.label.clone(),
+            gesture: meta.gesture.clone(),
+            of,
+        };
+        push(&mut self.undo, step);
+    }
+
+    /// Moves both stacks over a foreign change as the view saw it.
+    pub(super) fn transform_over(&mut self, over: &Components) {
+        for stack in [&mut self.undo, &mut self.redo] {
+            let mut over = over.clone();
+            for step in stack.iter_mut().rev() {
+                if over.is_empty() {
+                    break;
+                }
+                let inverse = std::mem::take(&mut step.inverse);
+                let rebased = transform(inverse.clone(), &over, Side::Earlier).components;
+                over = transform(over, &inverse, Side::Later).components;
+                step.inverse = rebased;
+            }
+            stack.retain(|step| !step.inverse.is_empty());
+        }
+    }
+
+    /// Drops the step of an operation that was refused.
+    pub(super) fn forget(&mut self, id: &OperationId) {
+        self.undo.retain(|step| step.of != *id);
+        self.redo.retain(|step| step.of != *id);
+    }
+}
+
+impl Client {
+    /// Takes the newest own step back, as an ordinary operation. Nothing to undo gives an edit without id.
+    pub fn undo(&mut self, now: Time) -> Edited {
+        self.step(now, Kind::Undo)
+    }
+
+    /// Takes the newest undo back.
+    pub fn redo(&mut self, now: Time) -> Edited {
+        self.step(now, Kind::Redo)
+    }
+
+    /// Remembers an edit for undo.
+    pub(super) fn record_undo(&mut self, made: &Components, meta: &Meta, of: OperationId) {
+        self.undo.record(made, meta, of);
+    }
+
+    fn step(&mut self, now: Time, kind: Kind) -> Edited {
+        loop {
+            let stack = match kind {
+                Kind::Redo => &mut self.undo.redo,
+                Kind::Edit | Kind::Undo | Kind::Restore | Kind::Import | Kind::Fixup => {
+                    &mut self.undo.undo
+                }
+            };
+            let Some(step) = stack.pop() else {
+                return Edited::default();
+            };
+            // What no longer applies is left out; a step of which nothing is left is passed over.
+            let components = commit(&self.view, step.inverse).components;
+            if components.is_empty() {
+                continue;
+            }
+            let inverse = invert(&components);
+            let meta = Meta {
+                kind,
+                label: step.label.clone(),
+                undo_of: Some(step.of),
+                client_time_ms: Some(now.as_ms()),
+                ..Meta::default()
+            };
+            let edited = self.make(now, components, meta);
+            if let Some(of) = edited.id.clone() {
+                let back = UndoStep {
+                    inverse,
+                    label: step.label,
+                    gesture: None,
+                    of,
+                };
+                match kind {
+                    Kind::Redo => push(&mut self.undo.undo, back),
+                    Kind::Edit | Kind::Undo | Kind::Restore | Kind::Import | Kind::Fixup => {
+                        push(&mut self.undo.redo, back);
+                    }
+                }
+            }
+            self.settle(now);
+            return edited;
+        }
+    }
+}
+
+fn push(stack: &mut Vec<UndoStep>, step: UndoStep) {
+    if stack.len() == UNDO_STEPS_MAX {
+        stack.remove(0);
+    }
+    stack.push(step);
+}
+
+fn steps(stack: &[UndoStep]) -> Steps {
+    Steps {
+        count: stack.len(),
+        label: stack.last().and_then(|step| step.label.clone()),
+    }
+}

@@ -1,0 +1,135 @@
+//! Entries of the log arrive: the committed document advances, own operations move onto it.
+
+use coboard_ot::{Components, Side, compose, invert, transform};
+use coboard_protocol::{LogEntry, Revision};
+
+use super::io::Touched;
+use super::{Change, Client, Origin, Output};
+
+impl Client {
+    /// Applies the entries after `from` that are new. The view is rebuilt once, so that nobody
+    /// sees half of it, and each entry is told as a change of its own.
+    pub(super) fn take_entries(&mut self, from: Revision, entries: Vec<LogEntry>) {
+        if from > self.revision {
+            return;
+        }
+        let mut touched = Touched::default();
+        let mut changes = Vec::new();
+        for entry in entries {
+            if entry.revision != self.revision + 1 {
+                continue;
+            }
+            let own = self.integrate(&entry, &mut touched);
+            if !own {
+                changes.push(change_of(&entry));
+            }
+        }
+        self.head = self.head.max(self.revision);
+        self.rebuild_view_and_tell(touched, changes);
+    }
+
+    /// Advances the committed document by one entry. True if it is an own one.
+    fn integrate(&mut self, entry: &LogEntry, touched: &mut Touched) -> bool {
+        self.committed.apply(&entry.components);
+        self.revision = entry.revision;
+        let own = self
+            .outbox
+            .queue
+            .front()
+            .is_some_and(|front| front.id == entry.id);
+        if own {
+            self.integrate_own(entry, touched);
+        } else {
+            let over = self.rebase_queue(0, entry.components.clone());
+            self.undo.transform_over(&over);
+            touched.add(&entry.components);
+        }
+        own
+    }
+
+    fn integrate_own(&mut self, entry: &LogEntry, touched: &mut Touched) {
+        let Some(front) = self.outbox.queue.pop_front() else {
+            return;
+        };
+        if !front.stage.is_acked() {
+            self.outputs.push_back(Output::Ack {
+                id: entry.id.clone(),
+                revision: entry.revision,
+            });
+        }
+        if front.components != entry.components {
+            // The server made something else of it: the difference is foreign to what follows.
+            let difference = compose(invert(&front.components), &entry.components);
+            let over = self.rebase_queue(0, difference);
+            self.undo.transform_over(&over);
+            touched.add(&front.components);
+            touched.add(&entry.components);
+        }
+    }
+
+    /// Moves the queue from `start` on over a foreign change. Gives that change as the view sees it.
+    fn rebase_queue(&mut self, start: usize, over: Components) -> Components {
+        let mut over = over;
+        for pending in self.outbox.queue.iter_mut().skip(start) {
+            let mine = std::mem::take(&mut pending.components);
+            let rebased = transform(mine.clone(), &over, Side::Later).components;
+            over = transform(over, &mine, Side::Earlier).components;
+            pending.components = rebased;
+        }
+        over
+    }
+
+    /// Takes a refused operation out of the queue and its effect out of the view.
+    pub(super) fn take_back(&mut self, index: usize) {
+        let Some(refused) = self.outbox.queue.remove(index) else {
+            return;
+        };
+        let over = self.rebase_queue(index, invert(&refused.components));
+        self.undo.forget(&refused.id);
+        self.undo.transform_over(&over);
+        let mut touched = Touched::default();
+        touched.add(&refused.components);
+        self.rebuild_view_and_tell(touched, Vec::new());
+    }
+
+    /// Puts the queue on top of the committed document.
+    pub(super) fn rebuild_view(&mut self) {
+        self.view = self.committed.clone();
+        for pending in &self.outbox.queue {
+            self.view.apply(&pending.components);
+        }
+    }
+
+    fn rebuild_view_and_tell(&mut self, mut touched: Touched, changes: Vec<Change>) {
+        touched.note_lists(&self.view);
+        self.rebuild_view();
+        touched.note_lists(&self.view);
+        let mut changed = self.mirror(&touched);
+        if changes.is_empty() {
+            if !touched.items.is_empty() {
+                self.outputs.push_back(Output::Changed(changed));
+            }
+            return;
+        }
+        for change in changes {
+            changed.change = Some(change);
+            self.outputs
+                .push_back(Output::Changed(std::mem::take(&mut changed)));
+        }
+    }
+}
+
+/// What listeners are told about an entry of somebody else.
+fn change_of(entry: &LogEntry) -> Change {
+    Change {
+        revision: Some(entry.revision),
+        origin: Origin::Remote,
+        author: entry.author.clone(),
+        client: entry.id.client.clone(),
+        at_ms: entry.server_time_ms,
+        label: entry.meta.label.clone().unwrap_or_default(),
+        kind: entry.meta.kind,
+        paths: super::mirror::paths(&entry.components),
+        items: super::mirror::items(&entry.components),
+    }
+}

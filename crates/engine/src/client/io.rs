@@ -1,0 +1,229 @@
+//! What goes into a client machine and what comes out.
+
+use coboard_ot::{ItemId, ListId};
+use coboard_protocol::message::{CatchUpRequest, Committed, Join, PresenceEntry, Role, Submit};
+use coboard_protocol::{
+    ClientId, DocumentId, ErrorBody, Kind, OperationId, Revision, SessionId, Snapshot, User, UserId,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// Who the machine works for.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Config {
+    /// Which document.
+    pub document: DocumentId,
+    /// The client; one machine a client and document.
+    pub client: ClientId,
+    /// The person.
+    pub user: User,
+}
+
+/// What happened to a client.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Input {
+    /// A connection is up and `hello` is answered.
+    Connected,
+    /// The connection is gone. Requests without an answer may or may not have arrived.
+    Disconnected,
+    /// A request is answered.
+    Answer {
+        /// Which one.
+        request: u64,
+        /// `{"ok": true, "value": …}` or `{"ok": false, "error": …}`.
+        answer: Json,
+    },
+    /// The event `committed`.
+    Committed {
+        /// Its argument.
+        message: Committed,
+    },
+    /// The event `head`, or a head in the answer to `ping`.
+    Head {
+        /// The head revision.
+        revision: Revision,
+    },
+    /// The snapshot of [`Output::FetchSnapshot`].
+    Snapshot {
+        /// Its body.
+        snapshot: Snapshot,
+    },
+    /// The snapshot could not be fetched.
+    SnapshotFailed,
+    /// The event `session_ended`.
+    SessionEnded {
+        /// Which session.
+        session: SessionId,
+        /// Why.
+        error: ErrorBody,
+    },
+    /// The time of [`Client::next_timeout`](super::Client::next_timeout) is reached.
+    Timeout,
+}
+
+/// What the driver is to do, or the application to know.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Output {
+    /// Send an event and bring its answer by [`Input::Answer`].
+    Request {
+        /// Names the request until it is answered.
+        request: u64,
+        /// The event with its argument.
+        #[serde(flatten)]
+        message: Request,
+    },
+    /// Fetch a snapshot over HTTP and bring it by [`Input::Snapshot`].
+    FetchSnapshot {
+        /// Path on the server.
+        url: String,
+        /// Its entity tag.
+        etag: String,
+    },
+    /// A session has begun.
+    Session {
+        /// The session.
+        session: SessionId,
+        /// What the person may do.
+        role: Role,
+        /// The client's number in this document.
+        client_number: u32,
+        /// Who is here.
+        presence: Vec<PresenceEntry>,
+    },
+    /// The view has changed.
+    Changed(Changed),
+    /// An own operation is committed and durable.
+    Ack {
+        /// Which one.
+        id: OperationId,
+        /// Its revision.
+        revision: Revision,
+    },
+    /// An own operation is refused; the view no longer has it.
+    Reject {
+        /// Which one.
+        id: OperationId,
+        /// Why.
+        error: ErrorBody,
+    },
+    /// How far the machine is.
+    Status(Status),
+    /// The document is gone or may not be read any more. The machine does nothing further.
+    Ended {
+        /// Why.
+        error: ErrorBody,
+    },
+}
+
+/// A request to the server.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(tag = "event", content = "payload", rename_all = "snake_case")]
+pub enum Request {
+    /// Enters the room.
+    Join(Join),
+    /// Sends operations.
+    Submit(Submit),
+    /// Asks for what was missed.
+    CatchUp(CatchUpRequest),
+}
+
+/// What changed in the view.
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
+pub struct Changed {
+    /// The new value of every item whose value may have changed, as on the wire.
+    pub items: serde_json::Map<String, Json>,
+    /// The new order of every list whose order may have changed.
+    pub lists: std::collections::BTreeMap<String, Vec<String>>,
+    /// Whether this is the whole document, and everything known before is void.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub reset: bool,
+    /// The operation that did it; absent for a reset and for the undo of a refused operation.
+    pub change: Option<Change>,
+}
+
+/// What is known about a change.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Change {
+    /// The revision; absent while it is not committed.
+    pub revision: Option<Revision>,
+    /// Whether this client made it.
+    pub origin: Origin,
+    /// Who made it.
+    pub author: UserId,
+    /// The client that made it.
+    pub client: ClientId,
+    /// When, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// In words for people; empty if it was not told.
+    pub label: String,
+    /// What it was for.
+    pub kind: Kind,
+    /// The cells it touched, as addresses.
+    pub paths: Vec<String>,
+    /// The items it touched.
+    pub items: Vec<String>,
+}
+
+/// Where a change comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// From this client.
+    Local,
+    /// From another one.
+    Remote,
+}
+
+/// How far the machine is.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Status {
+    /// The newest revision that is in the view.
+    pub revision: Revision,
+    /// Own operations that the server has not acknowledged.
+    pub pending_count: usize,
+    /// Whether some of them are on their way.
+    pub inflight: bool,
+    /// When the oldest of them was made, in milliseconds since 1970.
+    pub oldest_unacked_at_ms: Option<u64>,
+    /// Whether a session is live.
+    pub joined: bool,
+    /// Whether the document is not there yet or a newer part of it is being fetched.
+    pub loading: bool,
+    /// What can be undone.
+    pub undo: Steps,
+    /// What can be redone.
+    pub redo: Steps,
+}
+
+/// Steps of undo or redo.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Steps {
+    /// How many.
+    pub count: usize,
+    /// What the next one is called.
+    pub label: Option<String>,
+}
+
+/// An operation that the server has not acknowledged.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Queued {
+    /// Which one.
+    pub id: OperationId,
+    /// What it did, in words for people.
+    pub label: String,
+    /// The first item it touches.
+    pub item: Option<String>,
+    /// When it was made, in milliseconds since 1970.
+    pub at_ms: u64,
+    /// Whether it is on its way.
+    pub inflight: bool,
+}
+
+/// Items and lists that may have changed in the view.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub(super) items: std::collections::BTreeSet<ItemId>,
+    pub(super) lists: std::collections::BTreeSet<ListId>,
+}

@@ -1,0 +1,308 @@
+//! The session: joining, what was missed, and what is asked again when no answer comes.
+
+use coboard_protocol::message::{
+    Answer, CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Join, Joined, Reset, ResetReason,
+    Submitted,
+};
+use coboard_protocol::{
+    ErrorBody, ErrorCode, LogEntry, Retry, Revision, SessionId, Snapshot, limits,
+};
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::history::Undo;
+use super::{Asked, Asking, Client, Output, Request};
+use crate::time::Time;
+
+/// Time an answer may take in milliseconds before the session is renewed. Twice a heartbeat's patience.
+const ANSWER_MS_MAX: u64 = 10_000;
+/// Time the missing entries of an acknowledged operation may take in milliseconds.
+const ENTRY_MS_MAX: u64 = 1_000;
+/// Pause before a failed join or fetch is tried again in milliseconds. A guess.
+const RETRY_MS: u64 = 1_000;
+
+/// The state of the session.
+#[derive(Debug)]
+pub(super) enum Link {
+    /// No connection.
+    Offline,
+    /// Connected; a join is on its way, or waits for `retry_at`.
+    Joining { retry_at: Option<Time> },
+    /// In the room.
+    Joined(SessionId),
+}
+
+impl Link {
+    pub(super) fn session(&self) -> Option<&SessionId> {
+        match self {
+            Self::Joined(session) => Some(session),
+            Self::Offline | Self::Joining { .. } => None,
+        }
+    }
+
+    pub(super) fn retry_at(&self) -> Option<Time> {
+        match self {
+            Self::Joining { retry_at } => *retry_at,
+            Self::Offline | Self::Joined(_) => None,
+        }
+    }
+}
+
+impl Client {
+    pub(super) fn connected(&mut self, now: Time) {
+        self.disconnected();
+        self.join(now);
+    }
+
+    pub(super) fn disconnected(&mut self) {
+        self.link = Link::Offline;
+        self.requests.clear();
+        self.held_back.clear();
+        self.catch_up_due = None;
+        self.fetching = None;
+    }
+
+    fn join(&mut self, now: Time) {
+        self.requests.clear();
+        self.link = Link::Joining { retry_at: None };
+        let join = Join {
+            document: self.config.document.clone(),
+            revision: self.loaded.then_some(self.revision),
+            inflight: self.outbox.inflight_ids(),
+        };
+        self.ask(now, Asking::Join, Request::Join(join));
+    }
+
+    pub(super) fn ask(&mut self, now: Time, kind: Asking, message: Request) {
+        let request = self.next_request;
+        self.next_request += 1;
+        self.requests.insert(
+            request,
+            Asked {
+                kind,
+                due: now + ANSWER_MS_MAX,
+            },
+        );
+        self.outputs.push_back(Output::Request { request, message });
+    }
+
+    pub(super) fn answered(&mut self, now: Time, request: u64, answer: Json) {
+        // An answer to a request of a former session says nothing any more.
+        let Some(asked) = self.requests.remove(&request) else {
+            return;
+        };
+        match asked.kind {
+            Asking::Join => match decode::<Joined>(answer) {
+                Ok(joined) => self.joined(now, joined),
+                Err(error) => self.join_failed(now, error),
+            },
+            Asking::Submit => match decode::<Submitted>(answer) {
+                Ok(submitted) => self.submitted(now, submitted.results),
+                Err(error) => self.submit_failed(now, error),
+            },
+            Asking::CatchUp => match decode::<CatchUpAnswer>(answer) {
+                Ok(answer) => self.caught_up(now, answer),
+                Err(_) => self.catch_up_due = Some(now + RETRY_MS),
+            },
+        }
+    }
+
+    fn joined(&mut self, now: Time, joined: Joined) {
+        self.ids.client_number = joined.client_number;
+        self.head = joined.head;
+        self.outputs.push_back(Output::Session {
+            session: joined.session.clone(),
+            role: joined.role,
+            client_number: joined.client_number,
+            presence: joined.presence,
+        });
+        self.link = Link::Joined(joined.session);
+        self.outbox.resume(&joined.known);
+        match (joined.catch_up, joined.reset) {
+            (Some(page), _) => self.catch_up_page(now, page),
+            (None, Some(reset)) => self.reset(reset),
+            (None, None) => self.note_head(now, joined.head),
+        }
+    }
+
+    fn join_failed(&mut self, now: Time, error: ErrorBody) {
+        match error.retry {
+            Retry::Never => {
+                self.link = Link::Offline;
+                self.ended = Some(error.clone());
+                self.outputs.push_back(Output::Ended { error });
+            }
+            Retry::AfterBackoff | Retry::AfterReset => {
+                self.link = Link::Joining {
+                    retry_at: Some(now + retry_after_ms(&error)),
+                };
+            }
+        }
+    }
+
+    fn caught_up(&mut self, now: Time, answer: CatchUpAnswer) {
+        match (answer.catch_up, answer.reset) {
+            (Some(page), _) => self.catch_up_page(now, page),
+            (None, Some(reset)) => self.reset(reset),
+            (None, None) => self.catch_up_due = Some(now + RETRY_MS),
+        }
+    }
+
+    fn catch_up_page(&mut self, now: Time, page: CatchUp) {
+        let entries: Vec<LogEntry> = page
+            .segments
+            .into_iter()
+            .map(|segment| segment.entry)
+            .collect();
+        self.take_entries(page.from, entries);
+        self.take_held_back();
+        self.ask_for_missing(now);
+    }
+
+    /// The event `committed`: applied strictly by revision; what comes too early is held back.
+    pub(super) fn heard(&mut self, now: Time, message: Committed) {
+        self.head = self.head.max(message.to);
+        if message.from > self.revision || !self.loaded || self.fetching.is_some() {
+            if self.held_back.len() < limits::HELD_BACK_MAX {
+                self.held_back.insert(message.from, message);
+            }
+        } else {
+            self.take_entries(message.from, message.entries);
+            self.take_held_back();
+        }
+        self.ask_for_missing(now);
+    }
+
+    pub(super) fn note_head(&mut self, now: Time, revision: Revision) {
+        self.head = self.head.max(revision);
+        self.ask_for_missing(now);
+    }
+
+    /// An Ack may overtake the entries up to it; they are asked for if they stay away.
+    pub(super) fn expect_entries(&mut self, now: Time, revision: Revision) {
+        self.head = self.head.max(revision);
+        if self.revision < revision && self.catch_up_due.is_none() {
+            self.catch_up_due = Some(now + ENTRY_MS_MAX);
+        }
+    }
+
+    fn take_held_back(&mut self) {
+        while let Some(entry) = self.held_back.first_entry() {
+            if *entry.key() > self.revision {
+                return;
+            }
+            let message = entry.remove();
+            self.take_entries(message.from, message.entries);
+        }
+    }
+
+    fn ask_for_missing(&mut self, now: Time) {
+        if self.revision >= self.head {
+            self.catch_up_due = None;
+            return;
+        }
+        let asking = self
+            .requests
+            .values()
+            .any(|asked| asked.kind == Asking::CatchUp);
+        let (Link::Joined(session), true, false, false) =
+            (&self.link, self.loaded, self.fetching.is_some(), asking)
+        else {
+            return;
+        };
+        self.catch_up_due = None;
+        let request = CatchUpRequest {
+            document: self.config.document.clone(),
+            session: session.clone(),
+            since: self.revision,
+        };
+        self.ask(now, Asking::CatchUp, Request::CatchUp(request));
+    }
+
+    fn reset(&mut self, reset: Reset) {
+        self.fetching = Some(reset.reason);
+        self.outputs.push_back(Output::FetchSnapshot {
+            url: reset.snapshot.url,
+            etag: reset.snapshot.etag,
+        });
+    }
+
+    pub(super) fn snapshot_came(&mut self, now: Time, snapshot: Snapshot) {
+        let Some(reason) = self
+            .fetching
+            .filter(|_| snapshot.document == self.config.document)
+        else {
+            return;
+        };
+        self.fetching = None;
+        self.loaded = true;
+        self.outbox
+            .reset_to(snapshot.revision, reason == ResetReason::LineageChanged);
+        self.undo = Undo::default();
+        self.committed = snapshot.content;
+        self.revision = snapshot.revision;
+        self.rebuild_view();
+        self.tell_everything();
+        self.take_held_back();
+        self.ask_for_missing(now);
+    }
+
+    pub(super) fn snapshot_failed(&mut self, now: Time) {
+        if self.fetching.is_some() {
+            self.fetching = None;
+            self.requests.clear();
+            self.link = Link::Joining {
+                retry_at: Some(now + RETRY_MS),
+            };
+        }
+    }
+
+    pub(super) fn session_ended(&mut self, now: Time, session: &SessionId, error: ErrorBody) {
+        if self.link.session() != Some(session) {
+            return;
+        }
+        if error.code == ErrorCode::NotFound {
+            self.link = Link::Offline;
+            self.ended = Some(error.clone());
+            self.outputs.push_back(Output::Ended { error });
+        } else {
+            self.join(now);
+        }
+    }
+
+    /// Leaves the session and enters again: answers what became of everything on its way.
+    pub(super) fn rejoin_after(&mut self, now: Time, ms: u64) {
+        self.requests.clear();
+        self.link = Link::Joining {
+            retry_at: Some(now + ms),
+        };
+    }
+
+    pub(super) fn timed_out(&mut self, now: Time) {
+        if self.link.retry_at().is_some_and(|at| at <= now)
+            || self.requests.values().any(|asked| asked.due <= now)
+        {
+            self.join(now);
+        }
+        if self.catch_up_due.is_some_and(|due| due <= now) {
+            self.catch_up_due = None;
+            self.ask_for_missing(now);
+        }
+        self.outbox.resend_if_due(now);
+    }
+}
+
+/// The pause that an error asks for, in milliseconds.
+pub(super) fn retry_after_ms(error: &ErrorBody) -> u64 {
+    error
+        .details
+        .get("retry_after_ms")
+        .and_then(Json::as_u64)
+        .unwrap_or(RETRY_MS)
+}
+
+fn decode<T: DeserializeOwned>(answer: Json) -> Result<T, ErrorBody> {
+    serde_json::from_value::<Answer<T>>(answer)
+        .map_err(|_| ErrorBody::new(ErrorCode::Unavailable, "the answer cannot be read"))
+        .and_then(Answer::into_result)
+}

@@ -1,0 +1,298 @@
+//! Own operations that are not in the committed document yet.
+
+use std::collections::VecDeque;
+
+use coboard_ot::{Components, compose};
+use coboard_protocol::limits::{MESSAGE_BYTES_MAX, OPERATIONS_PER_SUBMIT_MAX};
+use coboard_protocol::message::{Known, Submit, SubmitResult};
+use coboard_protocol::{
+    ClientId, ErrorBody, ErrorCode, Kind, Meta, Operation, OperationId, Retry, Revision,
+};
+
+use super::link::retry_after_ms;
+use super::{Asking, Client, Output, Queued, Request};
+use crate::time::Time;
+
+/// Bytes of operations in one submit: the rest of the message needs room too.
+const SUBMIT_BYTES_MAX: usize = MESSAGE_BYTES_MAX * 3 / 4;
+
+/// The queue of own operations, oldest first. Each was made on those before it.
+#[derive(Debug)]
+pub(super) struct Outbox {
+    client: ClientId,
+    next_sequence: u64,
+    pub(super) queue: VecDeque<Pending>,
+    /// After a failure that passes: not before this time.
+    resend_at: Option<Time>,
+}
+
+/// One own operation.
+#[derive(Debug)]
+pub(super) struct Pending {
+    pub(super) id: OperationId,
+    pub(super) components: Components,
+    pub(super) meta: Meta,
+    pub(super) made_at: Time,
+    pub(super) stage: Stage,
+}
+
+/// How far an own operation has come.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    /// Not sent, or the server is known not to have it.
+    Pending,
+    /// Sent; may or may not have arrived.
+    Inflight,
+    /// Durable at this revision; its entry has not come yet.
+    Acked(Revision),
+}
+
+impl Stage {
+    /// Whether the operation is durable.
+    pub(super) fn is_acked(self) -> bool {
+        matches!(self, Self::Acked(_))
+    }
+}
+
+impl Outbox {
+    pub(super) fn new(client: ClientId) -> Self {
+        Self {
+            client,
+            next_sequence: 1,
+            queue: VecDeque::new(),
+            resend_at: None,
+        }
+    }
+
+    /// How many operations are not acknowledged.
+    pub(super) fn len(&self) -> usize {
+        self.queue
+            .iter()
+            .filter(|pending| !pending.stage.is_acked())
+            .count()
+    }
+
+    pub(super) fn is_inflight(&self) -> bool {
+        self.queue
+            .iter()
+            .any(|pending| pending.stage == Stage::Inflight)
+    }
+
+    pub(super) fn oldest_at(&self) -> Option<Time> {
+        self.queue
+            .iter()
+            .find(|pending| !pending.stage.is_acked())
+            .map(|pending| pending.made_at)
+    }
+
+    pub(super) fn inflight_ids(&self) -> Vec<OperationId> {
+        self.queue
+            .iter()
+            .filter(|pending| pending.stage == Stage::Inflight)
+            .map(|pending| pending.id.clone())
+            .collect()
+    }
+
+    pub(super) fn resend_at(&self) -> Option<Time> {
+        self.resend_at
+    }
+
+    pub(super) fn resend_if_due(&mut self, now: Time) {
+        if self.resend_at.is_some_and(|at| at <= now) {
+            self.resend_at = None;
+        }
+    }
+
+    /// A new session knows which operations arrived. The others go out again under the same ids.
+    pub(super) fn resume(&mut self, known: &[Known]) {
+        self.resend_at = None;
+        for pending in &mut self.queue {
+            let arrived = known.iter().find(|known| known.id == pending.id);
+            pending.stage = match (arrived, pending.stage) {
+                (Some(known), _) => Stage::Acked(known.revision),
+                (None, acked @ Stage::Acked(_)) => acked,
+                (None, Stage::Pending | Stage::Inflight) => Stage::Pending,
+            };
+        }
+    }
+
+    /// A snapshot at `revision` replaces what the queue was made on: what it holds already goes
+    /// out of the queue. If the history changed, what was durable before goes out again.
+    pub(super) fn reset_to(&mut self, revision: Revision, lineage_changed: bool) {
+        for pending in &mut self.queue {
+            if lineage_changed && pending.stage.is_acked() {
+                pending.stage = Stage::Pending;
+            }
+        }
+        self.queue
+            .retain(|pending| !matches!(pending.stage, Stage::Acked(at) if at <= revision));
+    }
+
+    /// Takes a new operation in. One that goes on with the gesture of the last, unsent one joins it.
+    pub(super) fn push(&mut self, components: Components, meta: Meta, now: Time) -> OperationId {
+        if let Some(last) = self.queue.back_mut()
+            && last.stage == Stage::Pending
+            && last.meta.gesture.is_some()
+            && last.meta.gesture == meta.gesture
+            && (last.meta.kind, meta.kind) == (Kind::Edit, Kind::Edit)
+            && !last.meta.atomic
+            && !meta.atomic
+        {
+            last.components = compose(std::mem::take(&mut last.components), &components);
+            last.meta.label = meta.label;
+            return last.id.clone();
+        }
+        let id = OperationId {
+            client: self.client.clone(),
+            sequence: self.next_sequence,
+        };
+        self.next_sequence += 1;
+        self.queue.push_back(Pending {
+            id: id.clone(),
+            components,
+            meta,
+            made_at: now,
+            stage: Stage::Pending,
+        });
+        id
+    }
+
+    pub(super) fn queued(&self) -> Vec<Queued> {
+        self.queue
+            .iter()
+            .filter(|pending| !pending.stage.is_acked())
+            .map(|pending| Queued {
+                id: pending.id.clone(),
+                label: pending.meta.label.clone().unwrap_or_default(),
+                item: pending
+                    .components
+                    .touched()
+                    .next()
+                    .map(|item| item.to_string()),
+                at_ms: pending.made_at.as_ms(),
+                inflight: pending.stage == Stage::Inflight,
+            })
+            .collect()
+    }
+
+    /// The operations to send now, marked as on their way.
+    fn take_batch(&mut self, base: Revision) -> Vec<Operation> {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        for pending in self.queue.iter_mut().take(OPERATIONS_PER_SUBMIT_MAX) {
+            let operation = Operation {
+                id: pending.id.clone(),
+                base,
+                components: pending.components.clone(),
+                meta: pending.meta.clone(),
+            };
+            bytes += serde_json::to_string(&operation).map_or(0, |text| text.len());
+            if bytes > SUBMIT_BYTES_MAX && !batch.is_empty() {
+                break;
+            }
+            pending.stage = Stage::Inflight;
+            batch.push(operation);
+        }
+        batch
+    }
+}
+
+impl Client {
+    /// Sends the queue if nothing is on its way. The base is the committed document, so an
+    /// acknowledged operation must have come back before the next ones go out.
+    pub(super) fn send_pending(&mut self, now: Time) {
+        let Some(session) = self.link.session().cloned() else {
+            return;
+        };
+        let free = self
+            .outbox
+            .queue
+            .front()
+            .is_some_and(|pending| pending.stage == Stage::Pending);
+        if !free || !self.loaded || self.fetching.is_some() || self.outbox.resend_at.is_some() {
+            return;
+        }
+        let submit = Submit {
+            document: self.config.document.clone(),
+            session,
+            operations: self.outbox.take_batch(self.revision),
+        };
+        self.ask(now, Asking::Submit, Request::Submit(submit));
+    }
+
+    pub(super) fn submitted(&mut self, now: Time, results: Vec<SubmitResult>) {
+        for result in results {
+            match result {
+                SubmitResult::Ack { id, revision } => self.acked(now, &id, revision),
+                SubmitResult::Reject { id, error } => self.refused(&id, error),
+            }
+        }
+    }
+
+    pub(super) fn submit_failed(&mut self, now: Time, error: ErrorBody) {
+        match (error.retry, error.code) {
+            // The session is gone: a new one tells what arrived.
+            (Retry::Never, ErrorCode::Forbidden) | (Retry::AfterReset, _) => {
+                self.rejoin_after(now, 0)
+            }
+            (Retry::AfterBackoff, _) => {
+                self.release_inflight();
+                self.outbox.resend_at = Some(now + retry_after_ms(&error));
+            }
+            (Retry::Never, _) => {
+                for id in self.outbox.inflight_ids() {
+                    self.refused(&id, error.clone());
+                }
+            }
+        }
+    }
+
+    fn acked(&mut self, now: Time, id: &OperationId, revision: Revision) {
+        if let Some(pending) = self
+            .outbox
+            .queue
+            .iter_mut()
+            .find(|pending| pending.id == *id)
+            && !pending.stage.is_acked()
+        {
+            pending.stage = Stage::Acked(revision);
+            self.outputs.push_back(Output::Ack {
+                id: id.clone(),
+                revision,
+            });
+        }
+        self.expect_entries(now, revision);
+    }
+
+    /// Takes a refused operation back. One that merely was made on a refused one goes out again.
+    fn refused(&mut self, id: &OperationId, error: ErrorBody) {
+        let Some(index) = self
+            .outbox
+            .queue
+            .iter()
+            .position(|pending| pending.id == *id)
+        else {
+            return;
+        };
+        match error.code {
+            ErrorCode::Depends | ErrorCode::SeqGap => {
+                self.outbox.queue[index].stage = Stage::Pending
+            }
+            _ => {
+                self.take_back(index);
+                self.outputs.push_back(Output::Reject {
+                    id: id.clone(),
+                    error,
+                });
+            }
+        }
+    }
+
+    fn release_inflight(&mut self) {
+        for pending in &mut self.outbox.queue {
+            if pending.stage == Stage::Inflight {
+                pending.stage = Stage::Pending;
+            }
+        }
+    }
+}
