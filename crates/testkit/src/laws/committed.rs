@@ -7,7 +7,7 @@ use coboard_ot::{
 
 use super::sequence::{index_holds, inverse};
 use super::{Chain, Law, Outcome, after};
-use crate::model::Model;
+use crate::model::{Model, keys_of};
 
 pub(super) fn check(outcome: &mut Outcome, mine: &Chain, theirs: &Chain, stray: &Components) {
     for (index, op) in mine.ops.iter().enumerate() {
@@ -53,6 +53,7 @@ fn one(outcome: &mut Outcome, document: &Document, op: &Components) -> Committed
     let mut expected = Model::of(document);
     expected.apply(op);
     if expected.is_tree() {
+        exactly_what_fits(outcome, document, op, &committed.components);
         outcome.same(
             Law::Commit,
             "committed, applied",
@@ -73,6 +74,31 @@ fn one(outcome: &mut Outcome, document: &Document, op: &Components) -> Committed
     });
     inverse(outcome, document, &committed.components);
     committed
+}
+
+/// What fits was kept and what does not was dropped. A component alone tells whether it fits,
+/// for those of a normal form do not depend on each other.
+fn exactly_what_fits(
+    outcome: &mut Outcome,
+    document: &Document,
+    op: &Components,
+    committed: &Components,
+) {
+    let model = Model::of(document);
+    let mut fitting = 0;
+    for (item, path, change) in op.cells() {
+        let fits = model.clone().change(item, &keys_of(path.as_str()), change);
+        let kept = committed.cell(item, path).is_some();
+        fitting += usize::from(fits);
+        outcome.same(Law::Commit, "cell fits, is kept", &fits, &kept);
+    }
+    for (item, change) in op.items() {
+        let fits = model.clone().item_change(item, change);
+        fitting += usize::from(fits);
+        let kept = committed.item(item).is_some();
+        outcome.same(Law::Commit, "item fits, is kept", &fits, &kept);
+    }
+    outcome.same(Law::Commit, "kept", &fitting, &committed.len());
 }
 
 /// The operation as it may come from the wire: nothing says what it replaces.
