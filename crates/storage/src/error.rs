@@ -87,6 +87,12 @@ pub enum AppendError {
         /// The revision that stands there.
         found: Revision,
     },
+    /// An operation is in the run twice.
+    #[error("operation {id} is in the run twice")]
+    Repeated {
+        /// Which.
+        id: OperationId,
+    },
     /// There is not one fingerprint per entry.
     #[error("{entries} entries come with {fingerprints} fingerprints")]
     Uneven {

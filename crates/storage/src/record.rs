@@ -1,7 +1,11 @@
 //! What goes into storage and comes out, besides entries and snapshots.
 
+use std::collections::BTreeSet;
+
 use coboard_protocol::ot::Document;
 use coboard_protocol::{Catalogue, DocumentId, LogEntry, OperationId, Revision, User};
+
+use crate::error::{AppendError, CreateError};
 
 /// A document that begins.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,6 +26,19 @@ pub struct NewDocument {
     pub catalogue: Catalogue,
 }
 
+impl NewDocument {
+    /// Checks what needs no database. Every backend calls it first.
+    ///
+    /// # Errors
+    /// [`CreateError::NotFirst`].
+    pub fn check(&self) -> Result<(), CreateError> {
+        match self.entry.revision {
+            1 => Ok(()),
+            revision => Err(CreateError::NotFirst { revision }),
+        }
+    }
+}
+
 /// Entries of one document to be appended to its log, all or none.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Run {
@@ -38,6 +55,34 @@ pub struct Run {
     pub catalogue: Option<Catalogue>,
 }
 
+impl Run {
+    /// Checks what needs no database: one fingerprint per entry, revisions without a gap, no operation
+    /// twice. Every backend calls it first.
+    ///
+    /// # Errors
+    /// [`AppendError::Uneven`], [`AppendError::Gap`] or [`AppendError::Repeated`].
+    pub fn check(&self) -> Result<(), AppendError> {
+        if self.entries.len() != self.fingerprints.len() {
+            return Err(AppendError::Uneven {
+                entries: self.entries.len(),
+                fingerprints: self.fingerprints.len(),
+            });
+        }
+        let mut ids = BTreeSet::new();
+        for (expected, entry) in (self.head.saturating_add(1)..).zip(&self.entries) {
+            let found = entry.revision;
+            if found != expected {
+                return Err(AppendError::Gap { expected, found });
+            }
+            if !ids.insert(&entry.id) {
+                let id = entry.id.clone();
+                return Err(AppendError::Repeated { id });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// An operation found in the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
@@ -47,6 +92,19 @@ pub struct Found {
     pub revision: Revision,
     /// Fingerprint of its payload as it was submitted.
     pub fingerprint: u64,
+}
+
+impl Found {
+    /// The answer to a run that holds an operation with this id.
+    pub fn refuse(&self, fingerprint: u64) -> AppendError {
+        let id = self.id.clone();
+        if self.fingerprint == fingerprint {
+            let revision = self.revision;
+            AppendError::OperationKnown { id, revision }
+        } else {
+            AppendError::OperationConflict { id }
+        }
+    }
 }
 
 /// What a client is to a document.
