@@ -31,6 +31,8 @@ pub(super) struct Outbox {
 pub(super) struct Pending {
     pub(super) id: OperationId,
     pub(super) components: Components,
+    /// How many components it was made with; a rebase may drop some.
+    made_len: usize,
     pub(super) meta: Meta,
     pub(super) made_at: Time,
     pub(super) stage: Stage,
@@ -51,6 +53,12 @@ impl Stage {
     /// Whether the operation is durable.
     pub(super) fn is_acked(self) -> bool {
         matches!(self, Self::Acked(_))
+    }
+}
+
+impl Pending {
+    fn is_broken(&self) -> bool {
+        self.meta.atomic && self.stage == Stage::Pending && self.components.len() < self.made_len
     }
 }
 
@@ -149,6 +157,7 @@ impl Outbox {
         self.next_sequence += 1;
         self.queue.push_back(Pending {
             id: id.clone(),
+            made_len: components.len(),
             components,
             meta,
             made_at: now,
@@ -204,6 +213,7 @@ impl Client {
         let Some(session) = self.link.session().cloned() else {
             return;
         };
+        self.refuse_broken();
         let free = self
             .outbox
             .queue
@@ -285,6 +295,16 @@ impl Client {
                     error,
                 });
             }
+        }
+    }
+
+    /// Refuses what was to apply as a whole and has lost a part to a rebase.
+    fn refuse_broken(&mut self) {
+        while let Some(index) = self.outbox.queue.iter().position(Pending::is_broken) {
+            let id = self.outbox.queue[index].id.clone();
+            self.take_back(index);
+            let error = ErrorBody::new(ErrorCode::Op, "the operation no longer applies as a whole");
+            self.outputs.push_back(Output::Reject { id, error });
         }
     }
 

@@ -1,0 +1,5 @@
+//! Clients and a room on virtual time, without a network: one behaviour per test, and random runs.
+
+mod behaviour;
+mod random;
+mod world;
