@@ -168,7 +168,7 @@ fn midpoint(left: &str, right: &str) -> String {
 /// A text after `text` and after everything that starts with it up to a dot.
 fn above(text: &str) -> String {
     let keep = text.bytes().take_while(|b| digit(*b) == LAST).count();
-    let low = text.bytes().nth(keep).map_or(ZERO, digit);
+    let low = text.as_bytes().get(keep).copied().map_or(ZERO, digit);
     format!(
         "{}{}",
         &text[..keep],

@@ -284,18 +284,13 @@ impl Client {
         else {
             return;
         };
-        match error.code {
-            ErrorCode::Depends | ErrorCode::SeqGap => {
-                self.outbox.queue[index].stage = Stage::Pending
-            }
-            _ => {
-                self.take_back(index);
-                self.outputs.push_back(Output::Reject {
-                    id: id.clone(),
-                    error,
-                });
-            }
+        if matches!(error.code, ErrorCode::Depends | ErrorCode::SeqGap) {
+            self.outbox.queue[index].stage = Stage::Pending;
+            return;
         }
+        self.take_back(index);
+        let id = id.clone();
+        self.outputs.push_back(Output::Reject { id, error });
     }
 
     /// Refuses what was to apply as a whole and has lost a part to a rebase.

@@ -29,7 +29,6 @@ pub(crate) struct Peer {
     connected: bool,
     up: VecDeque<Up>,
     down: VecDeque<client::Input>,
-    pub(crate) outputs: Vec<client::Output>,
     pub(crate) acked: Vec<(OperationId, Revision)>,
     pub(crate) rejected: Vec<(OperationId, ErrorBody)>,
     pub(crate) made: Vec<OperationId>,
@@ -145,7 +144,6 @@ impl World {
                 connected: false,
                 up: VecDeque::new(),
                 down: VecDeque::new(),
-                outputs: Vec::new(),
                 acked: Vec::new(),
                 rejected: Vec::new(),
                 made: Vec::new(),
@@ -235,9 +233,13 @@ impl World {
                 client::Output::Reject { id, error } => {
                     peer.rejected.push((id.clone(), error.clone()))
                 }
-                _ => {}
+                client::Output::Request { .. }
+                | client::Output::FetchSnapshot { .. }
+                | client::Output::Session { .. }
+                | client::Output::Changed(_)
+                | client::Output::Status(_)
+                | client::Output::Ended { .. } => {}
             }
-            peer.outputs.push(output);
         }
     }
 

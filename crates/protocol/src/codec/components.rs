@@ -214,10 +214,10 @@ fn cell_to_json(value: Option<&Value>) -> Json {
 }
 
 fn cell_content(json: &Json, bounds: Bounds) -> Result<Option<Value>, DecodeError> {
-    match json {
-        Json::Array(empty) if empty.is_empty() => Ok(None),
-        json => value_within(json, bounds).map(Some),
+    if json.as_array().is_some_and(Vec::is_empty) {
+        return Ok(None);
     }
+    value_within(json, bounds).map(Some)
 }
 
 fn cell_from_json(
