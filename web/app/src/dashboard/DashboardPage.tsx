@@ -1,0 +1,73 @@
+/** A dashboard with everything around it. */
+import { useDocumentHandle, useDocumentListener } from "@coboard/react";
+import { useEffect, useState } from "react";
+import { EditorPanel } from "../editor/EditorPanel";
+import { DashboardGrid } from "../grid/DashboardGrid";
+import { usePublishSelection } from "../presence/usePublish";
+import { LostBanner } from "../sync/LostBanner";
+import { announce } from "../ui/announce";
+import { State } from "../ui/State";
+import { toastProblem } from "../ui/toast";
+import type { AddableType } from "../widgets/catalogue";
+import { addWidget } from "./edits";
+import { Header } from "./Header";
+import styles from "./page.module.css";
+import { Toolbar } from "./Toolbar";
+import { createUiStore, UiContext, type UiStore } from "./uiStore";
+import { useBoard } from "./useBoard";
+import { useKeys } from "./useKeys";
+
+export function DashboardPage() {
+  const [ui] = useState(createUiStore);
+  return (
+    <UiContext value={ui}>
+      <Page ui={ui} />
+    </UiContext>
+  );
+}
+
+function Page({ ui }: { readonly ui: UiStore }) {
+  const handle = useDocumentHandle();
+  const board = useBoard();
+  const { title, nodes } = board;
+  usePublishSelection();
+  useKeys(ui);
+  useEffect(() => {
+    document.title = `${title || "Untitled"} · Coboard`;
+  }, [title]);
+  useDocumentListener("reject", ({ error }) =>
+    toastProblem("reject", "A change was refused and taken back", error.message),
+  );
+  const add = (type: AddableType) => {
+    const item = addWidget(handle, board, type);
+    ui.setState({ selected: item, roving: item });
+    announce("Widget added at the end");
+    requestAnimationFrame(() =>
+      document.querySelector(`[data-item="${item}"]`)?.scrollIntoView({ block: "nearest" }),
+    );
+  };
+  return (
+    <div className={styles.page}>
+      <Header />
+      <Toolbar onAdd={add} />
+      <div className={styles.body}>
+        <main
+          id="main"
+          className={styles.canvas}
+          tabIndex={-1}
+          onPointerDown={(event) => {
+            if (event.target === event.currentTarget) ui.setState({ selected: null });
+          }}
+        >
+          {nodes.length === 0 ? (
+            <State title="An empty dashboard">Add the first widget with the button at the top right.</State>
+          ) : (
+            <DashboardGrid />
+          )}
+        </main>
+        <EditorPanel />
+        <LostBanner />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** What one viewer has selected, opened and folded on one dashboard. Nothing of it is in the document. */
+import type { ItemId } from "@coboard/client";
+import { createContext, useContext } from "react";
+import { createStore, useStore } from "zustand";
+
+export interface UiState {
+  readonly selected: ItemId | null;
+  /** The widget in the editor panel. */
+  readonly editing: ItemId | null;
+  /** The widget in keyboard Move mode. */
+  readonly moving: ItemId | null;
+  /** The widget whose title is being typed into on the canvas. */
+  readonly renaming: ItemId | null;
+  /** The widget that Tab leads to. */
+  readonly roving: ItemId | null;
+  /** Rows that this viewer has folded or unfolded, against what is stored. */
+  readonly folds: Readonly<Record<ItemId, boolean>>;
+}
+
+export const createUiStore = () =>
+  createStore<UiState>(() => ({
+    selected: null,
+    editing: null,
+    moving: null,
+    renaming: null,
+    roving: null,
+    folds: {},
+  }));
+
+export type UiStore = ReturnType<typeof createUiStore>;
+
+export const UiContext = createContext<UiStore | null>(null);
+
+export function useUiStore(): UiStore {
+  const store = useContext(UiContext);
+  if (!store) throw new Error("useUiStore is used inside a dashboard page");
+  return store;
+}
+
+export function useUi<V>(selector: (state: UiState) => V): V {
+  return useStore(useUiStore(), selector);
+}

@@ -1,0 +1,30 @@
+/** CodeMirror in our type and colours; both themes come from the same variables. */
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const look = EditorView.theme({
+  "&": { color: "var(--text)", backgroundColor: "transparent", fontSize: "12px" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "18px" },
+  ".cm-content": { padding: "8px 0", caretColor: "var(--accent)" },
+  ".cm-line": { padding: "0 10px" },
+  ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
+  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important",
+  },
+});
+
+const colors = HighlightStyle.define([
+  { tag: tags.heading, fontWeight: "700" },
+  { tag: tags.strong, fontWeight: "700" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: [tags.link, tags.url], color: "var(--accent)" },
+  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--series-6)" },
+  { tag: [tags.string, tags.monospace], color: "var(--series-3)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--series-2)" },
+  { tag: tags.propertyName, color: "var(--series-1)" },
+  { tag: [tags.comment, tags.processingInstruction, tags.meta], color: "var(--faint)" },
+]);
+
+export const codeTheme = [look, syntaxHighlighting(colors)];

@@ -1,0 +1,68 @@
+/** Deltas of text fields, and the binding of the code editor. */
+import { ChangeSet } from "@codemirror/state";
+import { describe, expect, it } from "vitest";
+import { changesOf, deltaOf } from "./code/binding";
+import { mapOffset, textDelta } from "./textDelta";
+
+/** Applies a delta the naive way. */
+function applied(text: string, delta: ReturnType<typeof textDelta>): string {
+  let at = 0;
+  let out = "";
+  for (const part of delta) {
+    if (typeof part === "number") {
+      out += text.slice(at, at + part);
+      at += part;
+    } else if (typeof part === "string") out += part;
+    else at += part.delete;
+  }
+  return out + text.slice(at);
+}
+
+describe("textDelta", () => {
+  it("is the smallest splice, and leads from one text to the other", () => {
+    expect(textDelta("hello", "hello")).toEqual([]);
+    expect(textDelta("hello world", "hello big world")).toEqual([6, "big "]);
+    expect(textDelta("abc", "")).toEqual([{ delete: 3 }]);
+    for (const [a, b] of [
+      ["", "x"],
+      ["aaa", "aa"],
+      ["abcabc", "abc"],
+      ["one", "two"],
+      ["a😀b", "a😁b"],
+    ] as const) {
+      expect(applied(a, textDelta(a, b))).toBe(b);
+    }
+  });
+
+  it("never cuts a surrogate pair", () => {
+    expect(textDelta("a😀b", "a😁b")).toEqual([1, "😁", { delete: 2 }]);
+  });
+});
+
+describe("mapOffset", () => {
+  it("moves a caret with what others do before it, and not with what they do after it", () => {
+    expect(mapOffset(["xx"], 3)).toBe(5);
+    expect(mapOffset([5, "xx"], 3)).toBe(3);
+    expect(mapOffset([{ delete: 2 }], 3)).toBe(1);
+    expect(mapOffset([2, { delete: 5 }], 4)).toBe(2);
+    expect(mapOffset([3, "xx"], 3)).toBe(3);
+  });
+});
+
+describe("code editor deltas", () => {
+  it("goes from changes to deltas and back without loss", () => {
+    const text = "first\nsecond\nthird";
+    const changes = ChangeSet.of(
+      [
+        { from: 0, to: 5, insert: "1st" },
+        { from: 6, insert: "new\n" },
+        { from: 13, to: 18 },
+      ],
+      text.length,
+    );
+    const delta = deltaOf(changes);
+    const back = ChangeSet.of(changesOf(delta), text.length);
+    expect(deltaOf(back)).toEqual(delta);
+    expect(applied(text, delta)).toBe("1st\nnew\nsecond\n");
+  });
+});

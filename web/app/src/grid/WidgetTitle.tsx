@@ -1,0 +1,58 @@
+/** A widget's title: read on the canvas, typed into where it stands. */
+import { useDocumentHandle } from "@coboard/react";
+import { useState } from "react";
+import { setValue } from "../dashboard/edits";
+import { nameOf, type WidgetNode } from "../dashboard/model";
+import { useUi, useUiStore } from "../dashboard/uiStore";
+import { testIds } from "../testIds";
+import { typeLabel } from "../widgets/catalogue";
+import styles from "./grid.module.css";
+
+const TITLE_LENGTH_MAX = 300;
+
+export function WidgetTitle({ node }: { readonly node: WidgetNode }) {
+  const renaming = useUi((state) => state.renaming === node.item);
+  const ui = useUiStore();
+  if (renaming) return <TitleInput node={node} onDone={() => ui.setState({ renaming: null })} />;
+  return (
+    <span
+      className={`${styles.title} ${node.title ? "" : styles.untitled}`}
+      title={node.title || undefined}
+      data-testid={testIds.widgetTitle}
+    >
+      {node.title || typeLabel(node.type)}
+    </span>
+  );
+}
+
+function TitleInput({ node, onDone }: { readonly node: WidgetNode; readonly onDone: () => void }) {
+  const handle = useDocumentHandle();
+  const [draft, setDraft] = useState(node.title);
+  const finish = (save: boolean) => {
+    if (save && draft !== node.title)
+      setValue(handle, node.item, `rename ${nameOf(node)}`, ["title"], draft.toWellFormed());
+    onDone();
+  };
+  return (
+    <input
+      className={`${styles.titleInput} no-drag`}
+      aria-label="Title of the widget"
+      value={draft}
+      maxLength={TITLE_LENGTH_MAX}
+      ref={selectAll}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={() => finish(true)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") finish(true);
+        if (event.key === "Escape") finish(false);
+      }}
+      data-testid={testIds.widgetTitle}
+    />
+  );
+}
+
+/** Runs once, when the input appears. */
+function selectAll(input: HTMLInputElement | null): void {
+  if (input) requestAnimationFrame(() => input.select());
+}

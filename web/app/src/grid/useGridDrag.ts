@@ -1,0 +1,74 @@
+/** Dragging and resizing: presence while it lasts, one edit when it ends. */
+import type { ItemId } from "@coboard/client";
+import { useDocumentHandle } from "@coboard/react";
+import { useMemo, useRef } from "react";
+import type { EventCallback, Layout } from "react-grid-layout";
+import { placeWidgets } from "../dashboard/edits";
+import { nameOf } from "../dashboard/model";
+import { useUiStore } from "../dashboard/uiStore";
+import { useBoard } from "../dashboard/useBoard";
+import { toPlaced } from "./gridConfig";
+import { placeChanges } from "./sections";
+import type { GridView } from "./useGridView";
+
+interface DragHandlers {
+  readonly onDragStart: EventCallback;
+  readonly onDrag: EventCallback;
+  readonly onDragStop: EventCallback;
+  readonly onResizeStart: EventCallback;
+  readonly onResize: EventCallback;
+  readonly onResizeStop: EventCallback;
+}
+
+/** The handlers keep their identity, so that the grid redraws only what moved. */
+export function useGridDrag(view: GridView): DragHandlers {
+  const handle = useDocumentHandle();
+  const board = useBoard();
+  const ui = useUiStore();
+  const latest = useRef({ board, view });
+  latest.current = { board, view };
+  return useMemo(() => {
+    let before: Layout = [];
+    const start: EventCallback = (layout, old) => {
+      before = layout.map((entry) => ({ ...entry }));
+      if (old) ui.setState({ selected: old.i, roving: old.i });
+    };
+    const during: EventCallback = (_layout, _old, item) => {
+      if (!item) return;
+      const { i, x, y, w, h } = item;
+      handle.presence.update({ drag: { widget: i, x, y, w, h } });
+    };
+    const stop = (verb: string): EventCallback => {
+      return (layout, old) => {
+        handle.presence.update({ drag: null });
+        if (!old) return;
+        const { board: current, view: shown } = latest.current;
+        const node = current.byItem.get(old.i);
+        if (!node) return; // Somebody removed it meanwhile.
+        const changes = placeChanges(
+          current.nodes,
+          shown.isFolded,
+          toPlaced(before),
+          toPlaced(layout),
+          old.i,
+        );
+        placeWidgets(handle, current, `${verb} ${nameOf(node)}`, known(changes, current.byItem));
+      };
+    };
+    return {
+      onDragStart: start,
+      onDrag: during,
+      onDragStop: stop("move"),
+      onResizeStart: start,
+      onResize: during,
+      onResizeStop: stop("resize"),
+    };
+  }, [handle, ui]);
+}
+
+function known<T extends { readonly item: ItemId }>(
+  changes: readonly T[],
+  items: ReadonlyMap<ItemId, unknown>,
+): T[] {
+  return changes.filter((change) => items.has(change.item));
+}

@@ -1,0 +1,88 @@
+/** Keyboard Move mode: arrows move, Shift and arrows resize, Enter keeps, Escape takes back. Each step is spoken. */
+import type { ItemId } from "@coboard/client";
+import { useDocumentHandle } from "@coboard/react";
+import { useCallback, useEffect, useState } from "react";
+import { placeWidgets } from "../dashboard/edits";
+import { nameOf } from "../dashboard/model";
+import { useUi, useUiStore } from "../dashboard/uiStore";
+import { useBoard } from "../dashboard/useBoard";
+import { announce } from "../ui/announce";
+import type { Placed } from "./rect";
+import { placeChanges } from "./sections";
+import { type Direction, stepLayout } from "./step";
+import type { GridView } from "./useGridView";
+
+const DIRECTIONS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+interface MoveMode {
+  /** The layout of the move so far; `null` outside of it. */
+  readonly draft: readonly Placed[] | null;
+  readonly onKey: (item: ItemId, key: string, shift: boolean) => boolean;
+}
+
+export function useMoveMode(view: GridView): MoveMode {
+  const handle = useDocumentHandle();
+  const board = useBoard();
+  const ui = useUiStore();
+  const moving = useUi((state) => state.moving);
+  const [draft, setDraft] = useState<readonly Placed[] | null>(null);
+  const [start, setStart] = useState<readonly Placed[]>([]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the move starts from what is shown when it starts
+  useEffect(() => {
+    setStart(view.placed);
+    setDraft(moving === null ? null : view.placed);
+    if (moving !== null)
+      announce("Move mode. Arrows move, Shift and arrows resize, Enter keeps, Escape cancels.");
+  }, [moving]);
+
+  const finish = useCallback(
+    (item: ItemId, keep: boolean) => {
+      const node = board.byItem.get(item);
+      if (keep && draft && node) {
+        const changes = placeChanges(board.nodes, view.isFolded, start, draft, item);
+        placeWidgets(
+          handle,
+          board,
+          `move ${nameOf(node)}`,
+          changes.filter((change) => board.byItem.has(change.item)),
+        );
+      }
+      handle.presence.update({ drag: null });
+      ui.setState({ moving: null });
+      setDraft(null);
+      announce(keep ? "Kept" : "Cancelled");
+    },
+    [board, draft, handle, start, ui, view],
+  );
+
+  const onKey = useCallback(
+    (item: ItemId, key: string, shift: boolean) => {
+      if (moving !== item || !draft) return false;
+      if (key === "Enter" || key === "Escape") {
+        finish(item, key === "Enter");
+        return true;
+      }
+      const direction = DIRECTIONS[key];
+      if (!direction) return false;
+      const next = stepLayout(draft, item, direction, shift);
+      const place = next?.find((entry) => entry.item === item);
+      if (!next || !place) {
+        announce("It does not go further");
+        return true;
+      }
+      setDraft(next);
+      const { x, y, w, h } = place;
+      handle.presence.update({ drag: { widget: item, x, y, w, h } });
+      announce(shift ? `${w} wide, ${h} high` : `column ${x + 1}, row ${y + 1}`);
+      return true;
+    },
+    [draft, finish, handle, moving],
+  );
+  return { draft, onKey };
+}

@@ -1,0 +1,97 @@
+/** The actions of widgets, and the question that is asked before another person's work is taken away. */
+import type { ItemId } from "@coboard/client";
+import { useDocumentHandle } from "@coboard/react";
+import { type ReactNode, useCallback, useState } from "react";
+import { duplicateWidget, removeWidget } from "../dashboard/edits";
+import { nameOf, type WidgetNode } from "../dashboard/model";
+import { useUiStore } from "../dashboard/uiStore";
+import { useBoard } from "../dashboard/useBoard";
+import { editedItem, personOf } from "../presence/people";
+import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { toastNews } from "../ui/toast";
+import type { WidgetAction } from "./WidgetMenu";
+
+interface WidgetActions {
+  readonly act: (action: WidgetAction, item: ItemId) => void;
+  readonly dialog: ReactNode;
+}
+
+export function useWidgetActions(): WidgetActions {
+  const handle = useDocumentHandle();
+  const board = useBoard();
+  const ui = useUiStore();
+  const [asked, setAsked] = useState<{ node: WidgetNode; why: string } | null>(null);
+
+  const remove = useCallback(
+    (node: WidgetNode) => {
+      removeWidget(handle, node);
+      const { editing, selected } = ui.getState();
+      ui.setState({
+        editing: editing === node.item ? null : editing,
+        selected: selected === node.item ? null : selected,
+      });
+      announce(`${nameOf(node)} removed`);
+      const undo = (
+        <Button look="quiet" onClick={() => void handle.history.undo()}>
+          Undo
+        </Button>
+      );
+      toastNews("removed", `"${nameOf(node)}" removed`, undo);
+    },
+    [handle, ui],
+  );
+
+  const act = useCallback(
+    (action: WidgetAction, item: ItemId) => {
+      const node = board.byItem.get(item);
+      if (!node) return;
+      switch (action) {
+        case "edit":
+          return ui.setState({ editing: item, selected: item });
+        case "rename":
+          return ui.setState({ renaming: item, selected: item });
+        case "move":
+          return ui.setState({ moving: item, selected: item });
+        case "duplicate": {
+          const copy = duplicateWidget(handle, board, node);
+          if (copy !== null) ui.setState({ selected: copy, roving: copy });
+          return announce(`${nameOf(node)} duplicated`);
+        }
+        case "remove": {
+          const why = whyAsk(node, handle.presence.others.current.map(personOf));
+          return why === null ? remove(node) : setAsked({ node, why });
+        }
+      }
+    },
+    [board, handle, remove, ui],
+  );
+
+  const dialog = (
+    <ConfirmDialog
+      opened={asked !== null}
+      title={`Remove "${asked ? nameOf(asked.node) : ""}"?`}
+      confirm="Remove anyway"
+      onClose={() => setAsked(null)}
+      onConfirm={() => {
+        if (asked) remove(asked.node);
+        setAsked(null);
+      }}
+    >
+      {asked?.why}
+    </ConfirmDialog>
+  );
+  return { act, dialog };
+}
+
+type Editor = Parameters<typeof editedItem>[0] & { readonly name: string };
+
+/** A reason to ask before a widget goes; `null` if there is none. */
+function whyAsk(node: WidgetNode, people: readonly Editor[]): string | null {
+  const editors = people.filter((person) => editedItem(person) === node.item);
+  if (editors[0])
+    return `${editors.map((person) => person.name).join(", ")} ${editors.length === 1 ? "is" : "are"} editing this.`;
+  if (node.children.length > 0) return `The ${node.children.length} widgets in this row go with it.`;
+  return null;
+}

@@ -1,0 +1,60 @@
+/** Who this browser says it is: a random id and a name, kept on this device. Nobody is asked on the first visit. */
+import { friendlyName } from "./names";
+
+export interface Identity {
+  readonly id: string;
+  readonly name: string;
+}
+
+const KEY = "coboard-identity";
+export const NAME_LENGTH_MAX = 40;
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+let current: Identity | null = null;
+
+/** The identity of this device; made up on the first call. */
+export function identity(): Identity {
+  current ??= stored() ?? keep({ id: randomId(), name: friendlyName(Math.random) });
+  return current;
+}
+
+/** Takes another display name. Blank names are refused: the old one stays. */
+export function rename(name: string): Identity {
+  const trimmed = name.trim().slice(0, NAME_LENGTH_MAX).trim();
+  if (trimmed === "") return identity();
+  current = keep({ id: identity().id, name: trimmed.toWellFormed() });
+  return current;
+}
+
+/** The bearer token of open access. */
+export function openToken(): string {
+  const { id, name } = identity();
+  return `open:${id}:${encodeURIComponent(name)}`;
+}
+
+function stored(): Identity | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "null");
+    if (typeof value !== "object" || value === null || !("id" in value) || !("name" in value)) return null;
+    const { id, name } = value;
+    return typeof id === "string" && ID.test(id) && typeof name === "string" && name !== ""
+      ? { id, name }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function keep(next: Identity): Identity {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(next));
+  } catch {
+    // Without storage the identity lasts as long as the page.
+  }
+  return next;
+}
+
+function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return `u${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,156 @@
+/** All dashboards: search, new, import; kept up to date while one looks. */
+import type { DashboardSummary } from "@coboard/client";
+import { useClient, useDashboards } from "@coboard/react";
+import { Plus, Search } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { identity } from "../identity/identity";
+import { UserMenu } from "../identity/UserMenu";
+import { testIds } from "../testIds";
+import { Avatar } from "../ui/Avatar";
+import { Button } from "../ui/Button";
+import { Logo } from "../ui/Logo";
+import { State } from "../ui/State";
+import { ThemeMenu } from "../ui/ThemeMenu";
+import { toastProblem } from "../ui/toast";
+import { useNow } from "../ui/useNow";
+import { DashboardCard } from "./DashboardCard";
+import { DropArea } from "./DropArea";
+import { ImportButton } from "./ImportButton";
+import styles from "./list.module.css";
+import { matchesSearch } from "./search";
+import { useCardActions } from "./useCardActions";
+import { useImport } from "./useImport";
+
+const MINUTE_MS = 60_000;
+
+export function ListPage() {
+  const client = useClient();
+  const dashboards = useDashboards();
+  const [search, setSearch] = useState("");
+  const [, navigate] = useLocation();
+  const importFiles = useImport();
+  useEffect(() => {
+    document.title = "Dashboards · Coboard";
+  }, []);
+  const create = async () => {
+    const made = await client.dashboards.create({ title: "New dashboard" });
+    if (made.ok) navigate(`/d/${made.value.id}`);
+    else toastProblem("create", "No dashboard was created", made.error.message);
+  };
+  const take = (files: readonly File[]) => void importFiles(files);
+  const newButton = (
+    <Button large look="primary" onClick={() => void create()} data-testid={testIds.newDashboard}>
+      <Plus size={16} />
+      New dashboard
+    </Button>
+  );
+  const all = dashboards.status === "ready" ? dashboards.value : [];
+  return (
+    <>
+      <header className={styles.header}>
+        <span className={styles.brand}>
+          <Logo />
+          Coboard
+        </span>
+        <span className={styles.spacer} />
+        <ThemeMenu />
+        <UserMenu>
+          <Avatar name={identity().name} color="var(--self)" />
+        </UserMenu>
+      </header>
+      <main id="main" className={styles.main}>
+        <div className={styles.bar}>
+          <h1 className={styles.heading}>
+            Dashboards {all.length > 0 && <span className={`${styles.count} num`}>{all.length}</span>}
+          </h1>
+          <span className={styles.spacer} />
+          {all.length > 0 && <SearchField value={search} onChange={setSearch} />}
+          <ImportButton onFiles={take} />
+          {newButton}
+        </div>
+        {dashboards.status === "loading" && <Loading />}
+        {dashboards.status === "failed" && (
+          <State
+            title="The list could not be loaded"
+            actions={<Button onClick={() => client.reconnect()}>Try again</Button>}
+          >
+            {dashboards.error.message}
+          </State>
+        )}
+        {dashboards.status === "ready" && all.length === 0 && (
+          <State title="No dashboards yet">
+            Make one with the button above, or drop a Grafana JSON file anywhere.
+          </State>
+        )}
+        {all.length > 0 && <Cards all={all} search={search} />}
+      </main>
+      <DropArea onFiles={take} />
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={styles.grid} role="status" aria-label="Loading dashboards">
+      {[0, 1, 2].map((key) => (
+        <div key={key} className={styles.skeleton} />
+      ))}
+    </div>
+  );
+}
+
+function Cards({ all, search }: { readonly all: readonly DashboardSummary[]; readonly search: string }) {
+  const now = useNow(MINUTE_MS);
+  const { act, dialogs } = useCardActions();
+  const found = all.filter((dashboard) => matchesSearch(dashboard, search));
+  return (
+    <>
+      {found.length === 0 && <State title={`Nothing matches "${search}"`} />}
+      <ul className={styles.grid}>
+        {found.map((dashboard) => (
+          <DashboardCard key={dashboard.id} dashboard={dashboard} nowMs={now} onAction={act} />
+        ))}
+      </ul>
+      {dialogs}
+    </>
+  );
+}
+
+interface SearchFieldProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}
+
+/** "/" leads here from anywhere on the page. */
+function SearchField({ value, onChange }: SearchFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const typing =
+        event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
+      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <label className={styles.search}>
+      <span className="visually-hidden">Search dashboards</span>
+      <Search size={16} />
+      <input
+        ref={input}
+        type="search"
+        placeholder="Search"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onChange("");
+        }}
+        data-testid={testIds.search}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,94 @@
+/** The details behind the status pill: transport, latency, what waits, what went wrong last. */
+import type { ConnectionStatus, SyncStatus } from "@coboard/client";
+import { useDocumentHandle, useDocumentListener, useSyncStatus } from "@coboard/react";
+import { useState } from "react";
+import { testIds } from "../testIds";
+import { Button } from "../ui/Button";
+import { clock, span } from "../ui/time";
+import type { Pill } from "./pill";
+import styles from "./sync.module.css";
+
+export interface StatusDetailsProps {
+  readonly pill: Pill;
+  readonly connection: ConnectionStatus;
+  readonly sync: SyncStatus;
+}
+
+export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
+  const { id } = useDocumentHandle();
+  const { retry } = useSyncStatus();
+  const [refused, setRefused] = useState<string | null>(null);
+  useDocumentListener("reject", ({ error }) =>
+    setRefused(`Refused at ${clock(Date.now())}: ${error.message}`),
+  );
+  const copy = () => {
+    const { state } = connection;
+    const facts = {
+      document: id,
+      page: location.href,
+      at: new Date().toISOString(),
+      browser: navigator.userAgent,
+    };
+    void navigator.clipboard
+      .writeText(JSON.stringify({ ...facts, connection, sync, state }, null, 2))
+      .catch(() => undefined);
+  };
+  return (
+    <div className={styles.popover} data-testid={testIds.statusPopover}>
+      <p className={styles.sentence}>{pill.sentence}</p>
+      <dl className={`${styles.facts} num`}>
+        <dt>Connection</dt>
+        <dd>{transportText(connection)}</dd>
+        {connection.state === "connected" && connection.latencyMs !== null && (
+          <>
+            <dt>Latency</dt>
+            <dd>{Math.round(connection.latencyMs)} ms</dd>
+          </>
+        )}
+        <dt>Revision</dt>
+        <dd>{sync.revision}</dd>
+        <dt>Waiting to be saved</dt>
+        <dd>{waitingText(sync)}</dd>
+        {sync.lastSavedAtMs !== null && (
+          <>
+            <dt>Last saved</dt>
+            <dd>{clock(sync.lastSavedAtMs)}</dd>
+          </>
+        )}
+      </dl>
+      {refused && <p className={styles.lastError}>{refused}</p>}
+      <div className={styles.actions}>
+        {pill.canRetry && (
+          <Button look="primary" onClick={retry}>
+            Retry now
+          </Button>
+        )}
+        <Button onClick={copy}>Copy diagnostics</Button>
+      </div>
+    </div>
+  );
+}
+
+function waitingText(sync: SyncStatus): string {
+  if (sync.pendingCount === 0) return "nothing";
+  const age = sync.oldestUnackedMs === null ? "" : `, oldest ${span(sync.oldestUnackedMs)}`;
+  return `${sync.pendingCount}${age}`;
+}
+
+function transportText(connection: ConnectionStatus): string {
+  switch (connection.state) {
+    case "connected":
+      return connection.transport === "websocket" ? "WebSocket" : "HTTP polling";
+    case "connecting":
+    case "initial":
+      return "connecting";
+    case "reconnecting":
+      return `lost (${connection.reason.replaceAll("-", " ")}), try ${connection.attempt}`;
+    case "disconnected":
+      return connection.reason.replaceAll("-", " ");
+    case "needs-auth":
+      return "refused";
+    case "error":
+      return connection.error.code;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The `data-testid` attributes that browser tests may rely on.
+ *
+ * | where | id | what |
+ * |---|---|---|
+ * | list | `card-<documentId>` | one dashboard |
+ * | list | `new-dashboard`, `import-file`, `search` | create, the file input of the import, the search field |
+ * | list | `card-menu` | inside a card: rename, duplicate, delete |
+ * | dashboard | `dashboard-title` | the title: a button, and while edited an input |
+ * | dashboard | `widget-<itemId>` | a widget's frame, focusable; `data-type` says its type |
+ * | dashboard | `widget-title`, `drag-handle`, `widget-menu` | inside a widget's frame |
+ * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked` |
+ * | dashboard | `status-popover` | its details |
+ * | dashboard | `avatar` | one person here; `data-user` is the name |
+ * | dashboard | `cursor-<name>` | another person's cursor |
+ * | dashboard | `ring-<itemId>` | the selection ring of others around a widget |
+ * | dashboard | `ghost-<itemId>` | where somebody else is dragging a widget to |
+ * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
+ * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
+ */
+export const testIds = {
+  card: (document: string) => `card-${document}`,
+  cardMenu: "card-menu",
+  newDashboard: "new-dashboard",
+  importFile: "import-file",
+  search: "search",
+  dashboardTitle: "dashboard-title",
+  widget: (item: string) => `widget-${item}`,
+  widgetTitle: "widget-title",
+  dragHandle: "drag-handle",
+  widgetMenu: "widget-menu",
+  statusPill: "status-pill",
+  statusPopover: "status-popover",
+  avatar: "avatar",
+  cursor: (name: string) => `cursor-${name}`,
+  ring: (item: string) => `ring-${item}`,
+  ghost: (item: string) => `ghost-${item}`,
+  undo: "undo",
+  redo: "redo",
+  addWidget: "add-widget",
+  addType: (type: string) => `add-${type}`,
+  share: "share",
+  export: "export",
+  theme: "theme",
+  editorPanel: "editor-panel",
+  editorClose: "editor-close",
+  fieldTitle: "field-title",
+  fieldType: "field-type",
+  textEditor: "text-editor",
+  target: (refId: string) => `target-${refId}`,
+} as const;

@@ -1,0 +1,28 @@
+/** What is said to people who listen instead of look. The regions themselves are in `LiveRegions`. */
+
+type Level = "polite" | "assertive";
+type Listener = (level: Level, text: string) => void;
+
+/** Polite messages closer together than this are replaced by the newest. */
+const POLITE_GAP_MS = 400;
+
+let listener: Listener | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function listenToAnnouncements(next: Listener): () => void {
+  listener = next;
+  return () => {
+    if (listener === next) listener = null;
+  };
+}
+
+/** Says something when the listener is free. */
+export function announce(text: string): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => listener?.("polite", text), POLITE_GAP_MS);
+}
+
+/** Says something at once: only where work may be lost. */
+export function alarm(text: string): void {
+  listener?.("assertive", text);
+}

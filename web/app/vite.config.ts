@@ -1,0 +1,21 @@
+/** How the application is built, served in development, and tested. */
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** The server the development proxy talks to. */
+const SERVER = process.env.COBOARD_SERVER ?? "http://127.0.0.1:7420";
+
+export default defineConfig({
+  base: "/",
+  plugins: [react()],
+  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 900 },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/api": SERVER,
+      "/healthz": SERVER,
+      "/socket.io": { target: SERVER, ws: true },
+    },
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
