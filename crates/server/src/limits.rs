@@ -1,0 +1,45 @@
+//! Limits of the server's own, beside those of the protocol.
+
+use std::time::Duration;
+
+/// Largest body of an HTTP request in bytes: one dashboard, and room for its escapes.
+pub(crate) const BODY_BYTES_MAX: usize = 5 * 1024 * 1024;
+/// Time for the head of an HTTP request, from the first byte awaited to the last.
+pub(crate) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Largest head of an HTTP request in bytes.
+pub(crate) const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// Most headers of an HTTP request.
+pub(crate) const HEADERS_MAX: usize = 64;
+/// Time for the body of an HTTP request.
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time the other side may leave sent bytes unacknowledged before the kernel gives up.
+pub(crate) const TCP_USER_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time between the handshake of a socket and its CONNECT.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Packets that wait for one connection's writer: about two seconds of one busy room.
+pub(crate) const CONNECTION_PACKETS_MAX: usize = 128;
+/// Time a connection that does not keep up may take to come back before it is closed.
+pub(crate) const LAGGING_TIMEOUT: Duration = Duration::from_secs(10);
+/// Most operations per second and user, sustained. Generous: it also carries the offline queue of a
+/// client that comes back. A guess.
+pub(crate) const OPERATIONS_PER_SECOND_MAX: u32 = 1_000;
+/// Most operations of a user above the sustained rate: one whole offline queue. A guess.
+pub(crate) const OPERATIONS_BURST_MAX: u32 = 10_000;
+/// Most joins per second and user, sustained. A guess.
+pub(crate) const JOINS_PER_SECOND_MAX: u32 = 20;
+/// Most joins of a user above the sustained rate. A guess.
+pub(crate) const JOINS_BURST_MAX: u32 = 500;
+/// Most other requests (hello, ping, catch_up, lobby) per second and connection, sustained. A guess.
+pub(crate) const REQUESTS_PER_SECOND_MAX: u32 = 50;
+/// Most other requests of a connection above the sustained rate. A guess.
+pub(crate) const REQUESTS_BURST_MAX: u32 = 200;
+/// Most inflight operations that one `join` may name.
+pub(crate) const JOIN_INFLIGHT_MAX: usize = coboard_protocol::limits::OPERATIONS_PER_SUBMIT_MAX;
+/// Most rows in one list of dashboards. A guess.
+pub(crate) const DASHBOARDS_MAX: usize = 1_000;
+/// Most tags of one dashboard. The item ids of a change by REST count on it.
+pub(crate) const TAGS_MAX: usize = 100;
+/// Longest tag in bytes.
+pub(crate) const TAG_BYTES_MAX: usize = 100;
+/// Longest search text in bytes.
+pub(crate) const SEARCH_BYTES_MAX: usize = 200;

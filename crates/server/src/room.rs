@@ -1,0 +1,17 @@
+//! Rooms on this node: one driver task per document, found through the registry.
+//!
+//! A driver is the only one who touches its room and the only one who broadcasts to its group, so
+//! neither needs a lock. What it does not do: decide anything about operations. The engine does.
+
+mod catalogue;
+mod driver;
+mod inbox;
+mod load;
+mod outbound;
+mod registry;
+mod storing;
+mod write;
+
+pub(crate) use inbox::{JoinRequest, Message};
+pub(crate) use registry::{Registry, RoomHandle, SendError};
+pub(crate) use write::{Change, View};

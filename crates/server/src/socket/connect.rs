@@ -1,0 +1,126 @@
+//! CONNECT: who it is, and which handlers it gets.
+
+use std::fmt;
+use std::future::{Future, Ready, ready};
+use std::sync::Arc;
+
+use coboard_protocol::{ErrorBody, ErrorCode};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use socketioxide::SocketIo;
+use socketioxide::extract::{AckSender, SocketRef, TryData};
+use socketioxide::handler::ConnectHandler;
+
+use super::connection::Connection;
+use super::handlers::{self, Event};
+use super::reply::Reply;
+use crate::app::{App, NAMESPACE};
+use crate::identity::open_token;
+use crate::room::Message;
+
+/// What CONNECT carries.
+#[derive(Deserialize)]
+struct Auth {
+    token: String,
+}
+
+/// Why a connection is refused. The client gets nothing but this text, so it is the bare code.
+struct Refusal(ErrorCode);
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_str().fmt(f)
+    }
+}
+
+/// Serves the namespace.
+pub(crate) fn register(app: &App, io: &SocketIo) {
+    let app = app.clone();
+    let check = move |socket: SocketRef, auth: TryData<Auth>| ready(connect(&app, &socket, auth.0));
+    let connected = |_: SocketRef| ready(());
+    io.ns(NAMESPACE, connected.with(check));
+}
+
+/// Runs before the client hears that it is connected: handlers registered later could miss its first event.
+fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<(), Refusal> {
+    if app.is_draining() {
+        return Err(Refusal(ErrorCode::Overloaded));
+    }
+    let user = auth
+        .ok()
+        .and_then(|auth| open_token(&auth.token).ok())
+        .ok_or(Refusal(ErrorCode::Auth))?;
+    let connection = Arc::new(Connection::new(user));
+    let ctx = Context {
+        app: app.clone(),
+        connection: Arc::clone(&connection),
+    };
+    ctx.answering(socket, "hello", handlers::hello);
+    ctx.answering(socket, "join", handlers::join);
+    ctx.answering(socket, "submit", handlers::submit);
+    ctx.answering(socket, "catch_up", handlers::catch_up);
+    ctx.answering(socket, "ping", handlers::ping);
+    ctx.answering(socket, "lobby_join", handlers::lobby_join);
+    ctx.answering(socket, "lobby_leave", handlers::lobby_leave);
+    ctx.answering(socket, "leave", handlers::leave);
+    ctx.answering(socket, "presence", handlers::presence);
+    socket.on_fallback(|ack: AckSender| {
+        let error = ErrorBody::new(ErrorCode::Schema, "there is no such event");
+        Reply::<()>::new(ack).send(Err(error));
+        ready(())
+    });
+    socket.on_disconnect(move || disconnected(Arc::clone(&connection)));
+    Ok(())
+}
+
+/// What every handler of one connection has.
+#[derive(Clone)]
+struct Context {
+    app: App,
+    connection: Arc<Connection>,
+}
+
+impl Context {
+    /// Registers a handler that answers once, whatever the event carries.
+    fn answering<T: serde::Serialize + 'static>(
+        &self,
+        socket: &SocketRef,
+        name: &'static str,
+        handler: fn(Event<'_>, Reply<T>),
+    ) {
+        let ctx = self.clone();
+        let body = move |socket: SocketRef,
+                         data: TryData<Box<RawValue>>,
+                         ack: AckSender|
+              -> Ready<()> {
+            let reply = Reply::new(ack);
+            // A failed extraction means that there is no argument, or that the event is no JSON at all.
+            match &data.0 {
+                Ok(argument) => handler(
+                    Event {
+                        app: &ctx.app,
+                        connection: &ctx.connection,
+                        socket: &socket,
+                        argument: argument.get(),
+                    },
+                    reply,
+                ),
+                Err(_) => reply.send(Err(ErrorBody::new(
+                    ErrorCode::Schema,
+                    "the event needs one object as its argument",
+                ))),
+            }
+            ready(())
+        };
+        socket.on(name, body);
+    }
+}
+
+/// Tells the rooms of a connection that it is gone. The only handler that may wait: nothing comes after it.
+fn disconnected(connection: Arc<Connection>) -> impl Future<Output = ()> {
+    async move {
+        for (session, room) in connection.end() {
+            room.send_waiting(Message::Leave { session }).await;
+        }
+    }
+}

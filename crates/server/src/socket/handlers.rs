@@ -1,0 +1,248 @@
+//! One function per event. Each answers once, waits for nothing and reads no storage.
+
+use std::sync::Arc;
+
+use coboard_protocol::message::{
+    CatchUpAnswer, CatchUpRequest, Head, Hello, Join, Joined, Leave, PROTOCOL_VERSION,
+    PROTOCOL_VERSION_MIN, Ping, Pong, PresencePatch, Submitted, Welcome,
+};
+use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_BYTES_MAX};
+use coboard_protocol::{ErrorBody, ErrorCode};
+use serde::{Deserialize, Serialize};
+use socketioxide::extract::SocketRef;
+
+use super::connection::Connection;
+use super::reply::Reply;
+use crate::app::{App, LOBBY, random_session, wire_limits};
+use crate::decode;
+use crate::error::{rate, session_ended, unavailable};
+use crate::limits::JOIN_INFLIGHT_MAX;
+use crate::room::{JoinRequest, Message, SendError};
+
+/// One event as it came.
+pub(super) struct Event<'a> {
+    pub(super) app: &'a App,
+    pub(super) connection: &'a Arc<Connection>,
+    pub(super) socket: &'a SocketRef,
+    /// The argument as JSON text.
+    pub(super) argument: &'a str,
+}
+
+/// `{}`, as argument or value.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Empty {}
+
+/// Settles the version and the client.
+pub(super) fn hello(event: Event<'_>, reply: Reply<Welcome>) {
+    reply.send(welcome(&event));
+}
+
+fn welcome(event: &Event<'_>) -> Result<Welcome, ErrorBody> {
+    event.connection.request()?;
+    let hello: Hello = decode::message(event.argument)?;
+    let protocol = PROTOCOL_VERSION.min(hello.protocol_max);
+    if protocol < PROTOCOL_VERSION_MIN.max(hello.protocol_min) {
+        let error = ErrorBody::new(ErrorCode::Version, "no common protocol version");
+        return Err(error
+            .with("protocol_min", PROTOCOL_VERSION_MIN)
+            .with("protocol_max", PROTOCOL_VERSION));
+    }
+    event.connection.greet(&hello.client)?;
+    tracing::debug!(client = %hello.client, build = hello.build.as_deref(), "hello");
+    Ok(Welcome {
+        protocol,
+        protocol_min: PROTOCOL_VERSION_MIN,
+        lineage: event.app.lineage.clone(),
+        connection: event.socket.id.to_string(),
+        user: event.connection.user().clone(),
+        server_time_ms: event.app.clock.now_ms(),
+        expires_at_ms: None,
+        limits: wire_limits(),
+    })
+}
+
+/// Enters a room. The answer comes from its driver.
+pub(super) fn join(event: Event<'_>, reply: Reply<Joined>) {
+    let (join, client) = match checked_join(&event) {
+        Ok(checked) => checked,
+        Err(error) => return reply.send(Err(error)),
+    };
+    let session = random_session();
+    if let Err(error) = event.connection.reserve(&session, &join.document) {
+        return reply.send(Err(error));
+    }
+    let message = Message::Join(Box::new(JoinRequest {
+        session: session.clone(),
+        client,
+        revision: join.revision,
+        inflight: join.inflight,
+        socket: event.socket.clone(),
+        connection: Arc::clone(event.connection),
+        reply,
+    }));
+    match event.app.rooms.send(event.app, &join.document, message) {
+        Ok(room) => {
+            if !event.connection.seat(&session, room.clone()) {
+                leave_later(room, session);
+            }
+        }
+        Err(error) => error.refuse(unavailable()),
+    }
+}
+
+fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId), ErrorBody> {
+    let client = event.connection.client()?;
+    let join: Join = decode::message(event.argument)?;
+    if join.inflight.len() > JOIN_INFLIGHT_MAX {
+        return Err(ErrorBody::new(ErrorCode::TooLarge, "too many inflight operations"));
+    }
+    if join.inflight.iter().any(|id| id.client != client) {
+        let error = ErrorBody::new(ErrorCode::Forbidden, "an operation is of another client");
+        return Err(error);
+    }
+    let user = &event.connection.user().id;
+    event.app.join_rate.take(user, 1).map_err(rate)?;
+    Ok((join, client))
+}
+
+/// Submits operations. The answer comes from the driver once they are durable.
+pub(super) fn submit(event: Event<'_>, reply: Reply<Submitted>) {
+    let checked = event.connection.client().and_then(|_| {
+        let submit = decode::submit(event.argument)?;
+        let room = event.connection.room(&submit.document, &submit.session)?;
+        let count = u32::try_from(submit.operations.len()).unwrap_or(u32::MAX);
+        let user = &event.connection.user().id;
+        event.app.operation_rate.take(user, count).map_err(rate)?;
+        Ok((room, submit))
+    });
+    match checked {
+        Ok((room, submit)) => {
+            let message = Message::Submit {
+                session: submit.session,
+                operations: submit.operations,
+                reply,
+            };
+            if let Err(error) = room.send(message) {
+                error.refuse(session_ended());
+            }
+        }
+        Err(error) => reply.send(Err(error)),
+    }
+}
+
+/// Asks for what was missed. The answer comes from the driver.
+pub(super) fn catch_up(event: Event<'_>, reply: Reply<CatchUpAnswer>) {
+    let checked = event.connection.client().and_then(|_| {
+        event.connection.request()?;
+        let request: CatchUpRequest = decode::message(event.argument)?;
+        let room = event.connection.room(&request.document, &request.session)?;
+        Ok((room, request))
+    });
+    match checked {
+        Ok((room, request)) => {
+            let message = Message::CatchUp {
+                session: request.session,
+                since: request.since,
+                reply,
+            };
+            if let Err(error) = room.send(message) {
+                error.refuse(session_ended());
+            }
+        }
+        Err(error) => reply.send(Err(error)),
+    }
+}
+
+/// Measures the way there and back, and tells the heads of joined documents.
+pub(super) fn ping(event: Event<'_>, reply: Reply<Pong>) {
+    let pong = event.connection.client().and_then(|_| {
+        event.connection.request()?;
+        let ping: Ping = decode::message(event.argument)?;
+        let heads = ping
+            .sessions
+            .into_iter()
+            .take(DOCUMENTS_PER_CONNECTION_MAX)
+            .filter_map(|Head { document, .. }| {
+                let revision = event.connection.head(&document)?;
+                Some(Head { document, revision })
+            })
+            .collect();
+        Ok(Pong {
+            server_time_ms: event.app.clock.now_ms(),
+            heads,
+        })
+    });
+    reply.send(pong);
+}
+
+/// Watches the list of dashboards.
+pub(super) fn lobby_join(event: Event<'_>, reply: Reply<Empty>) {
+    reply.send(lobby(&event).map(|empty| {
+        event.socket.join(LOBBY);
+        empty
+    }));
+}
+
+/// Watches the list of dashboards no longer.
+pub(super) fn lobby_leave(event: Event<'_>, reply: Reply<Empty>) {
+    reply.send(lobby(&event).map(|empty| {
+        event.socket.leave(LOBBY);
+        empty
+    }));
+}
+
+fn lobby(event: &Event<'_>) -> Result<Empty, ErrorBody> {
+    event.connection.client()?;
+    event.connection.request()?;
+    decode::message(event.argument)
+}
+
+/// Ends a session. Leaving twice is no error.
+pub(super) fn leave(event: Event<'_>, reply: Reply<Empty>) {
+    let checked = event.connection.client().and_then(|_| {
+        let leave: Leave = decode::message(event.argument)?;
+        Ok((event.connection.room(&leave.document, &leave.session).ok(), leave))
+    });
+    match checked {
+        Ok((room, leave)) => {
+            if let Some(room) = room {
+                event.connection.forget(&leave.session);
+                leave_later(room, leave.session);
+            }
+            reply.send(Ok(Empty {}));
+        }
+        Err(error) => reply.send(Err(error)),
+    }
+}
+
+/// Tells a room about the session. Lossy: beyond the rate, or into a full queue, it is dropped.
+pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
+    let checked = event.connection.client().and_then(|_| {
+        if event.argument.len() > PRESENCE_BYTES_MAX {
+            return Err(ErrorBody::new(ErrorCode::TooLarge, "the presence is too large"));
+        }
+        decode::message::<PresencePatch>(event.argument)
+    });
+    let patch = match checked {
+        Ok(patch) => patch,
+        Err(error) => return reply.send(Err(error)),
+    };
+    let room = event
+        .connection
+        .room_for_presence(&patch.document, &patch.session);
+    if let Some(room) = room {
+        // Dropping is what lossy means.
+        let _ = room.send(Message::Presence {
+            session: patch.session,
+            patch: patch.patch,
+        });
+    }
+    reply.send(Ok(Empty {}));
+}
+
+/// A leave must not get lost in a full queue.
+fn leave_later(room: crate::room::RoomHandle, session: coboard_protocol::SessionId) {
+    if let Err(SendError::Full(message)) = room.send(Message::Leave { session }) {
+        tokio::spawn(async move { room.send_waiting(message).await });
+    }
+}
