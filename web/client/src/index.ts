@@ -5,6 +5,7 @@ export type * from "./api/dashboards.js";
 export type * from "./api/document.js";
 export type * from "./api/history.js";
 export type * from "./api/presence.js";
+export type * from "./api/queue.js";
 export type * from "./api/sync.js";
 export type * from "./api/text.js";
 export { createClient } from "./client.js";

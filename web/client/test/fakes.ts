@@ -8,6 +8,7 @@ import type {
   EditAnswer,
   EditRequest,
   Output,
+  QueuedNote,
   StatusNote,
 } from "../src/core/boundary.js";
 import type { Page } from "../src/support/page.js";
@@ -129,6 +130,7 @@ export class FakeCore implements DocumentCore {
   editAnswer: (request: EditRequest) => EditAnswer = () => ({ id: null, created: [], outputs: [] });
   timeout: number | undefined;
   freed = false;
+  queued: QueuedNote[] = [];
   #reserved = 900;
 
   handle(_nowMs: number, input: string): string {
@@ -158,6 +160,10 @@ export class FakeCore implements DocumentCore {
   reserve(): string {
     this.#reserved += 1;
     return String(this.#reserved);
+  }
+
+  queue(): string {
+    return JSON.stringify(this.queued);
   }
 
   free(): void {

@@ -208,14 +208,28 @@ describe("changes", () => {
     expect(handle.sync.current).toMatchObject({ state: "blocked" });
   });
 
-  it("begins again when the server has ended the session for another reason", async () => {
+  it("leaves out a message that the core cannot read, and ends when the core breaks", async () => {
+    const { client, core, handle, server } = await joined();
+    const codes: string[] = [];
+    client.on("error", ({ code }) => codes.push(code));
+    const send = (cause: Error) => {
+      core.answers = () => {
+        throw cause;
+      };
+      server.last().events.message("committed", { document: "d1" });
+    };
+    send(new Error("missing field"));
+    expect(handle.sync.current.state).toBe("synced");
+    send(new WebAssembly.RuntimeError("unreachable"));
+    expect(handle.sync.current).toMatchObject({ state: "blocked" });
+    expect(codes).toEqual(["E_BAD_JSON", "E_CORE_LOAD"]);
+  });
+
+  it("tells the core that the server has ended the session", async () => {
     const { core, server } = await joined();
-    core.inputs.length = 0;
     const error = { code: "E_OVERLOADED", retry: "after_backoff", message: "too slow", details: {} };
-    server.last().events.message("session_ended", { document: "d1", session: "other", error });
-    expect(core.inputs).toEqual([]);
     server.last().events.message("session_ended", { document: "d1", session: "s1", error });
-    expect(core.inputs.map(({ type }) => type)).toEqual(["disconnected", "connected"]);
+    expect(core.inputs.at(-1)).toEqual({ type: "session_ended", session: "s1", error });
   });
 });
 
@@ -232,7 +246,6 @@ describe("edits", () => {
         edit.add("@17/n", 2);
         edit.move("17", "@0/panels", "start");
         edit.trash("17");
-        edit.restore("17");
         return item;
       },
       { atomic: true },
@@ -250,9 +263,29 @@ describe("edits", () => {
           { add: { path: "@17/n", by: 2 } },
           { move: { item: "17", list: "@0/panels", at: "start" } },
           { trash: { item: "17" } },
-          { restore: { item: "17" } },
         ],
       },
+    ]);
+  });
+
+  it("restores a trashed item to where it stood", async () => {
+    const { handle, core, feed } = await joined();
+    const order = (items: string[]): Output => ({
+      type: "changed",
+      items: {},
+      lists: { "3": items },
+      change: change(),
+    });
+    expect(() => handle.edit("restore", (edit) => edit.restore("17"))).toThrow("former place");
+    feed([order(["17", "19", "21"]), order(["17", "21"])]);
+    handle.edit("restore", (edit) => edit.restore("19"));
+    feed([order(["21"])]);
+    handle.edit("restore", (edit) => edit.restore("17"));
+    handle.edit("restore", (edit) => edit.restore("19", "start"));
+    expect(core.edits.flatMap(({ steps }) => steps)).toEqual([
+      { move: { item: "19", list: "@0/panels", at: { after: "17" } } },
+      { move: { item: "17", list: "@0/panels", at: "start" } },
+      { move: { item: "19", list: "@0/panels", at: "start" } },
     ]);
   });
 
@@ -419,6 +452,22 @@ describe("sync status", () => {
     expect(page.unload()).toBe(true);
   });
 
+  it("lists what waits for the server", async () => {
+    const { core, handle, feed } = await joined();
+    const id = { client: "c", sequence: 1 };
+    core.queued = [{ id, label: "rename", item: "17", at_ms: Date.now() - 40, inflight: true }];
+    feed([note({ pending_count: 1 })]);
+    expect(handle.queue.entries.current).toEqual([
+      { id, label: "rename", item: "17", ageMs: 40, durability: "memory" },
+    ]);
+  });
+
+  it("says that it catches up while the server is ahead", async () => {
+    const { handle, feed } = await joined();
+    feed([note({ loading: true })]);
+    expect(handle.sync.current).toMatchObject({ state: "syncing", reason: "catching-up" });
+  });
+
   it("shows the progress of a long queue", async () => {
     const { handle, feed } = await joined();
     feed([note({ pending_count: 40 })]);
@@ -434,14 +483,14 @@ describe("snapshots", () => {
     const { core, feed } = await joined();
     const fetched = vi.fn(async (_url: URL, _init: RequestInit) => new Response('{"revision":3}'));
     vi.stubGlobal("fetch", fetched);
-    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: null }]);
+    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" }]);
     await vi.waitFor(() =>
       expect(core.inputs.at(-1)).toEqual({ type: "snapshot", snapshot: { revision: 3 } }),
     );
     expect(String(fetched.mock.calls[0]?.[0])).toBe("http://127.0.0.1:7420/api/dashboards/d1/snapshot");
     expect(fetched.mock.calls[0]?.[1].headers).toMatchObject({ authorization: "Bearer open:ana:Ana" });
     vi.stubGlobal("fetch", async () => new Response("{}", { status: 503 }));
-    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot" }]);
+    feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" }]);
     await vi.waitFor(() => expect(core.inputs.at(-1)).toEqual({ type: "snapshot_failed" }));
     vi.unstubAllGlobals();
   });

@@ -23,7 +23,7 @@ export function useSyncStatus(options: { smooth?: boolean } = {}): SyncStatus & 
 }
 
 function useSmooth(status: SyncStatus, smooth: boolean): SyncStatus {
-  const brief = smooth && status.state === "syncing" && status.reason === "submitting";
+  const brief = smooth && status.state === "syncing" && status.reason !== "loading";
   const [lasted, setLasted] = useState(false);
   const [synced, setSynced] = useState(status);
   if (status.state === "synced" && synced !== status) setSynced(status);

@@ -17,6 +17,7 @@ import type {
 } from "./basic.js";
 import type { History } from "./history.js";
 import type { BuiltInPresence, PresenceHandle } from "./presence.js";
+import type { Queue } from "./queue.js";
 import type { SyncStatus } from "./sync.js";
 import type { TextDelta, TextHandle } from "./text.js";
 
@@ -60,6 +61,7 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   readonly sync: Readable<SyncStatus>;
   readonly presence: PresenceHandle<P>;
   readonly history: History;
+  readonly queue: Queue;
   /** The stable path of a place in `content`, given by keys and indices. Null where there is nothing. */
   pathOf(json: readonly (string | number)[]): Path | null;
   /** The value at a path, shared with `content`; undefined where there is nothing. */
@@ -100,7 +102,10 @@ export interface Edit {
   insert(list: Path, value: Json, at?: Place): ItemId;
   move(item: ItemId, list: Path, at?: Place): void;
   trash(item: ItemId): void;
-  /** Brings an item back, with the edits made to it meanwhile. */
+  /**
+   * Brings a trashed item back to where it stood, with the edits made to it meanwhile.
+   * Throws where its former place is not known here, because it was trashed before the Document was loaded.
+   */
   restore(item: ItemId, at?: Place): void;
 }
 

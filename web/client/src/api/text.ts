@@ -17,6 +17,9 @@ export interface TextHandle {
   /** The present text; "" where the path holds no text. */
   readonly value: Readable<string>;
   apply(delta: TextDelta): Submitted;
-  /** Changes that were not made through `apply` of this handle: remote ones, undo, other parts of the page. */
-  on(event: "delta", listener: (delta: TextDelta, change: Change) => void): Unsubscribe;
+  /**
+   * Changes that were not made through `apply` of this handle: remote ones, undo, other parts of the page.
+   * Without a `change` it is the end of a refused edit, or a Snapshot.
+   */
+  on(event: "delta", listener: (delta: TextDelta, change: Change | null) => void): Unsubscribe;
 }

@@ -1,5 +1,15 @@
 /** What crosses into the wasm core and out of it, as JSON text. Neither side of it is public. */
-import type { ItemId, Json, OperationId, Path, Revision, Role, UserId } from "../api/basic.js";
+import type {
+  ClientId,
+  DocumentId,
+  ItemId,
+  Json,
+  OperationId,
+  Path,
+  Revision,
+  Role,
+  UserId,
+} from "../api/basic.js";
 import type { Change, Place } from "../api/document.js";
 import type { TextDelta } from "../api/text.js";
 import type { ErrorBody } from "../errors.js";
@@ -13,11 +23,20 @@ export interface DocumentCore {
   redo(nowMs: number): string;
   /** A fresh item id, for an insert whose id is wanted before the edit is made. */
   reserve(): ItemId;
+  /** Own operations that are not acknowledged, oldest first. */
+  queue(): string;
   free(): void;
 }
 
 /** Makes the machine of one Document; the core is loaded by then. @internal */
-export type MakeCore = (config: { document: string; client: string; user: string }) => DocumentCore;
+export type MakeCore = (config: CoreConfig) => DocumentCore;
+
+/** Who the machine works for. @internal */
+export interface CoreConfig {
+  document: DocumentId;
+  client: ClientId;
+  user: { id: UserId; name: string };
+}
 
 /** Every Socket.IO answer. @internal */
 export type Answer = { ok: true; value: unknown } | { ok: false; error: ErrorBody };
@@ -30,8 +49,7 @@ export type Step =
   | { text: { path: Path; delta: readonly (number | string | { d: number })[] } }
   | { insert: { list: Path; value: Json; item: ItemId; at?: Place } }
   | { move: { item: ItemId; list: Path; at?: Place } }
-  | { trash: { item: ItemId } }
-  | { restore: { item: ItemId; at?: Place } };
+  | { trash: { item: ItemId } };
 
 /** A whole edit. @internal */
 export interface EditRequest {
@@ -94,10 +112,19 @@ export interface StatusNote {
   redo: { count: number; label: string | null };
 }
 
+/** An operation that the server has not acknowledged. @internal */
+export interface QueuedNote {
+  id: OperationId;
+  label: string;
+  item: ItemId | null;
+  at_ms: number;
+  inflight: boolean;
+}
+
 /** What the core wants or tells. @internal */
 export type Output =
   | { type: "request"; request: number; event: string; payload: object }
-  | { type: "fetch_snapshot"; url: string; etag?: string | null }
+  | { type: "fetch_snapshot"; url: string; etag: string }
   | {
       type: "session";
       session: string;

@@ -1,6 +1,14 @@
 /** Runs the core of one Document: feeds inputs, hands on outputs, wakes it when its time has come. */
 import type { ItemId } from "../api/basic.js";
-import type { DocumentCore, EditAnswer, EditRequest, MakeCore, Output } from "../core/boundary.js";
+import type {
+  CoreConfig,
+  DocumentCore,
+  EditAnswer,
+  EditRequest,
+  MakeCore,
+  Output,
+  QueuedNote,
+} from "../core/boundary.js";
 import { nowMs } from "../support/clock.js";
 import { fromJsonText, toJsonText } from "../support/json.js";
 
@@ -8,17 +16,23 @@ import { fromJsonText, toJsonText } from "../support/json.js";
 export class CoreDriver {
   readonly #make: MakeCore;
   readonly #outputs: (outputs: readonly Output[]) => void;
+  readonly #failed: (cause: unknown) => void;
   #core: DocumentCore | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
-  constructor(make: MakeCore, outputs: (outputs: readonly Output[]) => void) {
+  constructor(
+    make: MakeCore,
+    outputs: (outputs: readonly Output[]) => void,
+    failed: (cause: unknown) => void,
+  ) {
     this.#make = make;
     this.#outputs = outputs;
+    this.#failed = failed;
   }
 
   /** Makes the core, unless it is there. */
-  start(config: Parameters<MakeCore>[0]): void {
+  start(config: CoreConfig): void {
     if (!this.#closed) this.#core ??= this.#make(config);
   }
 
@@ -29,9 +43,15 @@ export class CoreDriver {
   /** The same with JSON text, so that a whole Snapshot need not be parsed here. */
   feedText(input: string): void {
     if (!this.#core) return;
-    const outputs = fromJsonText(this.#core.handle(nowMs(), input)) as readonly Output[];
+    let outputs: string;
+    try {
+      outputs = this.#core.handle(nowMs(), input);
+    } catch (cause) {
+      this.#failed(cause);
+      return;
+    }
     this.#setTimer();
-    this.#outputs(outputs);
+    this.#outputs(fromJsonText(outputs) as readonly Output[]);
   }
 
   edit(request: EditRequest): EditAnswer {
@@ -49,6 +69,11 @@ export class CoreDriver {
   reserve(): ItemId {
     if (!this.#core) throw new Error("an item id is reserved only while the core runs");
     return this.#core.reserve();
+  }
+
+  /** Own operations that the server has not acknowledged, oldest first. */
+  queue(): readonly QueuedNote[] {
+    return this.#core ? (fromJsonText(this.#core.queue()) as readonly QueuedNote[]) : [];
   }
 
   close(): void {

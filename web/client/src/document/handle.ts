@@ -11,6 +11,7 @@ import type {
 } from "../api/document.js";
 import type { History } from "../api/history.js";
 import type { PresenceHandle } from "../api/presence.js";
+import type { Queue } from "../api/queue.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { TextHandle } from "../api/text.js";
 import type { DocumentSession } from "./session.js";
@@ -24,6 +25,7 @@ export class SessionHandle implements DocumentHandle {
   readonly sync: Readable<SyncStatus>;
   readonly presence: PresenceHandle;
   readonly history: History;
+  readonly queue: Queue;
   readonly #session: DocumentSession;
   readonly #history: SessionHistory;
 
@@ -39,6 +41,7 @@ export class SessionHandle implements DocumentHandle {
     this.load = session.load;
     this.content = session.content;
     this.sync = session.sync;
+    this.queue = { entries: session.queue };
     this.presence = session.presence;
   }
 

@@ -3,7 +3,7 @@
  * Immutable and structurally shared: only changed items and their ancestors are built anew.
  */
 import type { ItemId, Json, Path } from "../api/basic.js";
-import type { ItemPlace } from "../api/document.js";
+import type { ItemPlace, Place } from "../api/document.js";
 import type { ContentChange, WireValue } from "../core/boundary.js";
 import { parsePath, segment } from "./path.js";
 import { put, share } from "./share.js";
@@ -16,12 +16,20 @@ interface ListPlace {
   path: Path;
 }
 
+/** Where an item stood before it was trashed. @internal */
+export interface FormerPlace {
+  list: Path;
+  at: Place;
+}
+
 /** The JSON view of one Document. @internal */
 export class Mirror {
   readonly #values = new Map<ItemId, WireValue>();
   readonly #orders = new Map<string, readonly ItemId[]>();
   /** Which list an item stands in. */
   readonly #listOf = new Map<ItemId, string>();
+  /** The list of an item that stands in none any more, and the item that stood before it there. */
+  readonly #left = new Map<ItemId, { list: string; after: ItemId | undefined }>();
   readonly #lists = new Map<string, ListPlace>();
   readonly #listsOfItem = new Map<ItemId, Set<string>>();
   /** Finished values of reachable items; absent: to be built. */
@@ -65,6 +73,16 @@ export class Mirror {
     const place = list === undefined ? undefined : this.#lists.get(list);
     if (list === undefined || !place || !this.#reachable(id)) return null;
     return { list: place.path, index: this.#orders.get(list)?.indexOf(id) ?? 0 };
+  }
+
+  /** Where to put a trashed item back; null where that is not known, or where it is not trashed. */
+  formerPlace(id: ItemId): FormerPlace | null {
+    const left = this.#left.get(id);
+    const list = left && this.#lists.get(left.list)?.path;
+    if (!left || list === undefined || this.#listOf.has(id)) return null;
+    const { after } = left;
+    const stays = after !== undefined && this.#listOf.get(after) === left.list;
+    return { list, at: stays ? { after } : after === undefined ? "start" : "end" };
   }
 
   read(path: Path): Json | undefined {
@@ -112,11 +130,17 @@ export class Mirror {
   }
 
   #order(list: string, order: readonly ItemId[], dirty: Set<ItemId>): void {
-    for (const item of this.#orders.get(list) ?? []) {
-      if (this.#listOf.get(item) === list) this.#listOf.delete(item);
+    const before = this.#orders.get(list) ?? [];
+    for (const [index, item] of before.entries()) {
+      if (this.#listOf.get(item) !== list) continue;
+      this.#listOf.delete(item);
+      this.#left.set(item, { list, after: before[index - 1] });
     }
     this.#orders.set(list, order);
-    for (const item of order) this.#listOf.set(item, list);
+    for (const item of order) {
+      this.#listOf.set(item, list);
+      this.#left.delete(item);
+    }
     const owner = this.#lists.get(list)?.owner;
     if (owner !== undefined) dirty.add(owner);
   }

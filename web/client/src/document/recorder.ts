@@ -3,15 +3,18 @@ import type { ItemId, Json, Path } from "../api/basic.js";
 import type { Edit, Place } from "../api/document.js";
 import type { TextDelta } from "../api/text.js";
 import { type Step, wireDelta } from "../core/boundary.js";
+import type { FormerPlace } from "./mirror.js";
 
 /** The `Edit` that a change function is given. @internal */
 export class Recorder implements Edit {
   readonly steps: Step[] = [];
   readonly #reserve: () => ItemId;
+  readonly #formerPlace: (item: ItemId) => FormerPlace | null;
   #open = true;
 
-  constructor(reserve: () => ItemId) {
+  constructor(reserve: () => ItemId, formerPlace: (item: ItemId) => FormerPlace | null) {
     this.#reserve = reserve;
+    this.#formerPlace = formerPlace;
   }
 
   /** Runs a change function; afterwards this recorder takes nothing more. */
@@ -54,7 +57,9 @@ export class Recorder implements Edit {
   }
 
   restore(item: ItemId, at?: Place): void {
-    this.#push({ restore: { item, ...where(at) } });
+    const place = this.#formerPlace(item);
+    if (!place) throw new Error(`the former place of item ${item} is not known here: move it instead`);
+    this.move(item, place.list, at ?? place.at);
   }
 
   #push(step: Step): void {

@@ -5,9 +5,18 @@
 import type { DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
 import type { UndoState } from "../api/history.js";
+import type { QueueEntry } from "../api/queue.js";
 import type { SyncStatus } from "../api/sync.js";
-import type { ChangeNote, EditAnswer, EditRequest, MakeCore, Output, StatusNote } from "../core/boundary.js";
-import { type CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
+import type {
+  ChangeNote,
+  EditAnswer,
+  EditRequest,
+  MakeCore,
+  Output,
+  QueuedNote,
+  StatusNote,
+} from "../core/boundary.js";
+import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import { Presence, type PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
@@ -47,6 +56,7 @@ export class DocumentSession {
   readonly sync: Cell<SyncStatus>;
   readonly undoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
   readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
+  readonly queue = new Cell<readonly QueueEntry[]>([], jsonEqual);
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
   readonly mirror = new Mirror();
@@ -69,7 +79,11 @@ export class DocumentSession {
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#driver = new CoreDriver(parts.makeCore, (outputs) => this.#dispatch(outputs));
+    this.#driver = new CoreDriver(
+      parts.makeCore,
+      (outputs) => this.#dispatch(outputs),
+      (cause) => this.#coreFailed(cause),
+    );
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
     this.presence = new Presence(
       {
@@ -116,7 +130,10 @@ export class DocumentSession {
 
   edit<R>(label: string, change: (edit: Edit) => R, options: EditOptions = {}): Submitted<R> {
     const driver = this.#ready();
-    const recorder = new Recorder(() => driver.reserve());
+    const recorder = new Recorder(
+      () => driver.reserve(),
+      (item) => this.mirror.formerPlace(item),
+    );
     const value = recorder.run(change);
     const { steps } = recorder;
     if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client, this.revision);
@@ -178,7 +195,7 @@ export class DocumentSession {
   #connected(user: { id: string; name: string }): void {
     if (this.#closed || !this.#coreLoaded) return;
     const { document, client } = this.#parts;
-    this.#driver.start({ document, client, user: user.id });
+    this.#driver.start({ document, client, user });
     this.presence.identify(user);
     this.#feed({ type: "connected" });
   }
@@ -207,17 +224,13 @@ export class DocumentSession {
         this.presence.receive(payload as PresenceMessage);
         break;
       case "session_ended":
-        if (message.session === this.#session) this.#sessionEnded((payload as { error: ErrorBody }).error);
+        this.#feed({
+          type: "session_ended",
+          session: message.session,
+          error: (payload as { error: ErrorBody }).error,
+        });
         break;
     }
-  }
-
-  /** A Document that is gone ends here; a session that was replaced or too slow is begun again. */
-  #sessionEnded(body: ErrorBody): void {
-    const error = errorFromBody(body);
-    this.#lost();
-    if (error.code === "E_NOT_FOUND" || error.code === "E_FORBIDDEN") this.#end(error);
-    else this.#feed({ type: "connected" });
   }
 
   #feed(input: object): void {
@@ -303,7 +316,9 @@ export class DocumentSession {
     this.sync.assign(this.#syncStatus());
     this.undoable.assign(note.undo);
     this.redoable.assign(note.redo);
-    for (const cell of [this.sync, this.undoable, this.redoable]) this.#news.push(() => cell.announce());
+    this.queue.assign(this.#driver.queue().map(entryOf));
+    for (const cell of [this.sync, this.undoable, this.redoable, this.queue])
+      this.#news.push(() => cell.announce());
   }
 
   #end(error: CoboardError): void {
@@ -315,6 +330,17 @@ export class DocumentSession {
     if (error.code === "E_NOT_FOUND") this.#news.push(() => this.events.emit("deleted", { by: null }));
     this.#news.push(() => this.#parts.error(error));
     this.#tell();
+  }
+
+  /** A message that the core cannot read is left out; a core that broke does nothing more. */
+  #coreFailed(cause: unknown): void {
+    if (cause instanceof WebAssembly.RuntimeError) {
+      this.#end(new CoboardError("E_CORE_LOAD", "the core has failed: load the page again", {}, cause));
+    } else {
+      this.#parts.error(
+        new CoboardError("E_BAD_JSON", "a message of the server could not be read", {}, cause),
+      );
+    }
   }
 
   #fail(error: CoboardError): void {
@@ -351,6 +377,7 @@ export class DocumentSession {
   #syncStatus(): SyncStatus {
     return syncStatus({
       note: this.#note,
+      loaded: this.content.current !== null,
       connection: this.#parts.connection.status.current,
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
@@ -371,6 +398,10 @@ export class DocumentSession {
 /** Equal but for the age of the oldest operation, which grows by itself. */
 function sameSync(a: SyncStatus, b: SyncStatus): boolean {
   return jsonEqual({ ...a, oldestUnackedMs: 0 }, { ...b, oldestUnackedMs: 0 });
+}
+
+function entryOf({ id, label, item, at_ms }: QueuedNote): QueueEntry {
+  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability: "memory" };
 }
 
 function changeOf(note: ChangeNote, client: string): Change {

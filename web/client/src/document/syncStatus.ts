@@ -10,6 +10,8 @@ const PROGRESS_FROM = 20;
 /** What a status is made of. @internal */
 export interface SyncSources {
   note: StatusNote | null;
+  /** Whether there is content. */
+  loaded: boolean;
   connection: ConnectionStatus;
   lastSavedAtMs: number | null;
   /** The longest the queue has been since it was last empty. */
@@ -22,10 +24,13 @@ export interface SyncSources {
 /** The sync status of one Document. @internal */
 export function syncStatus(sources: SyncSources): SyncStatus {
   const numbers = syncNumbers(sources);
-  const { note, connection, ended } = sources;
+  const { note, loaded, connection, ended } = sources;
   if (ended) return { ...numbers, state: "blocked", reason: "forbidden", error: ended };
-  if (note === null || note.loading) return { ...numbers, state: "syncing", reason: "loading" };
-  if (numbers.pendingCount === 0) return { ...numbers, state: "synced" };
+  if (note === null || !loaded) return { ...numbers, state: "syncing", reason: "loading" };
+  if (numbers.pendingCount === 0) {
+    const behind = connection.state === "connected" && note.joined && note.loading;
+    return behind ? { ...numbers, state: "syncing", reason: "catching-up" } : { ...numbers, state: "synced" };
+  }
   switch (connection.state) {
     case "connected":
       return { ...numbers, state: "syncing", reason: note.joined ? "submitting" : "catching-up" };

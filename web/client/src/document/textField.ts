@@ -6,7 +6,7 @@ import { Cell } from "../support/cell.js";
 import { runListeners } from "../support/listeners.js";
 import { splice } from "./delta.js";
 
-type Listener = (delta: TextDelta, change: Change) => void;
+type Listener = (delta: TextDelta, change: Change | null) => void;
 
 /** The text at one path. @internal */
 export class TextField implements TextHandle {
@@ -43,7 +43,7 @@ export class TextField implements TextHandle {
   update(text: string, change: Change | null): () => void {
     const delta = splice(this.value.current, text);
     this.value.assign(text);
-    const told = delta.length > 0 && change !== null && !this.#own;
+    const told = delta.length > 0 && !this.#own;
     return () => {
       this.value.announce();
       if (told) runListeners(this.#listeners, (listener) => listener(delta, change));
