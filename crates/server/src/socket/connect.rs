@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use coboard_protocol::{ErrorBody, ErrorCode};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
@@ -94,25 +95,38 @@ impl Context {
                          ack: AckSender|
               -> Ready<()> {
             let reply = Reply::new(ack);
-            // A failed extraction means that there is no argument, or that the event is no JSON at all.
-            match &data.0 {
+            match argument(&data.0) {
                 Ok(argument) => handler(
                     Event {
                         app: &ctx.app,
                         connection: &ctx.connection,
                         socket: &socket,
-                        argument: argument.get(),
+                        argument,
                     },
                     reply,
                 ),
-                Err(_) => reply.send(Err(ErrorBody::new(
-                    ErrorCode::Schema,
-                    "the event needs one object as its argument",
-                ))),
+                Err(error) => reply.send(Err(error)),
             }
             ready(())
         };
         socket.on(name, body);
+    }
+}
+
+/// The only argument of an event as JSON text.
+///
+/// socketioxide takes a raw value for a tuple, so it gives the whole event, `["name", argument]`.
+/// Nothing else extracts safely: its other deserializers fail at objects whose first key has an escape.
+fn argument<E>(event: &Result<Box<RawValue>, E>) -> Result<&str, ErrorBody> {
+    let event = event
+        .as_ref()
+        .map_err(|_| ErrorBody::new(ErrorCode::BadJson, "the event is not JSON"))?;
+    match serde_json::from_str::<(IgnoredAny, &RawValue)>(event.get()) {
+        Ok((_, argument)) if argument.get().starts_with('{') => Ok(argument.get()),
+        Ok(_) | Err(_) => Err(ErrorBody::new(
+            ErrorCode::Schema,
+            "the event needs one object as its argument",
+        )),
     }
 }
 
