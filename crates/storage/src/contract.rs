@@ -16,7 +16,7 @@ pub mod append;
 pub mod catalogue;
 pub mod clients;
 pub mod documents;
-mod fixture;
+pub mod fixture;
 pub mod snapshots;
 
 /// Somewhere that data outlives the [`Storage`] that wrote it.

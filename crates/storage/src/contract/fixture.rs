@@ -1,4 +1,6 @@
-//! Documents, entries and runs for the cases.
+//! Documents, entries and runs for the cases, and for tests of a backend's own.
+//!
+//! What must succeed panics if it does not.
 
 use coboard_protocol::ot::{Change, Components, Document, ItemId, Path, Value};
 use coboard_protocol::{
@@ -8,26 +10,31 @@ use coboard_protocol::{
 use crate::record::{DashboardRow, NewDocument, Run};
 use crate::storage::Storage;
 
-pub(super) fn document_id(text: &str) -> DocumentId {
+/// An identifier.
+pub fn document_id(text: &str) -> DocumentId {
     text.try_into().expect("an identifier")
 }
 
-pub(super) fn client_id(text: &str) -> ClientId {
+/// An identifier.
+pub fn client_id(text: &str) -> ClientId {
     text.try_into().expect("an identifier")
 }
 
-pub(super) fn user_id(text: &str) -> UserId {
+/// An identifier.
+pub fn user_id(text: &str) -> UserId {
     text.try_into().expect("an identifier")
 }
 
-pub(super) fn user(id: &str, name: &str) -> User {
+/// A person.
+pub fn user(id: &str, name: &str) -> User {
     User {
         id: user_id(id),
         name: name.to_owned(),
     }
 }
 
-pub(super) fn operation_id(client: &str, sequence: u64) -> OperationId {
+/// The identity of an operation.
+pub fn operation_id(client: &str, sequence: u64) -> OperationId {
     OperationId {
         client: client_id(client),
         sequence,
@@ -35,7 +42,7 @@ pub(super) fn operation_id(client: &str, sequence: u64) -> OperationId {
 }
 
 /// An entry by the user called like the client, at second `revision`.
-pub(super) fn entry(client: &str, sequence: u64, revision: Revision) -> LogEntry {
+pub fn entry(client: &str, sequence: u64, revision: Revision) -> LogEntry {
     let change = Change::Set {
         old: None,
         new: Some(Value::Int(
@@ -54,12 +61,12 @@ pub(super) fn entry(client: &str, sequence: u64, revision: Revision) -> LogEntry
 }
 
 /// Uses all 64 bits.
-pub(super) fn fingerprint(id: &OperationId) -> u64 {
+pub fn fingerprint(id: &OperationId) -> u64 {
     u64::MAX - id.sequence
 }
 
 /// `count` operations of one client from `sequence` on, after `head`.
-pub(super) fn run(document: &str, head: Revision, client: &str, sequence: u64, count: u64) -> Run {
+pub fn run(document: &str, head: Revision, client: &str, sequence: u64, count: u64) -> Run {
     let entries: Vec<_> = (0..count)
         .map(|place| entry(client, sequence + place, head + 1 + place))
         .collect();
@@ -72,7 +79,8 @@ pub(super) fn run(document: &str, head: Revision, client: &str, sequence: u64, c
     }
 }
 
-pub(super) fn catalogue(title: &str) -> Catalogue {
+/// A catalogue with nothing but a title.
+pub fn catalogue(title: &str) -> Catalogue {
     Catalogue {
         title: title.to_owned(),
         ..Catalogue::default()
@@ -80,7 +88,7 @@ pub(super) fn catalogue(title: &str) -> Catalogue {
 }
 
 /// A document made by Ann at second 1 with operation `import:1`.
-pub(super) fn new_document(id: &str) -> NewDocument {
+pub fn new_document(id: &str) -> NewDocument {
     let entry = entry("import", 1, 1);
     let mut content = Document::new();
     content.apply(&entry.components);
@@ -95,36 +103,40 @@ pub(super) fn new_document(id: &str) -> NewDocument {
     }
 }
 
-pub(super) async fn create(storage: &dyn Storage, id: &str) {
+/// Makes a document that must not be there yet.
+pub async fn create(storage: &dyn Storage, id: &str) {
     let created = storage.create_document(new_document(id)).await;
     created.expect("a document is made");
 }
 
 /// Appends one run that must succeed.
-pub(super) async fn append(storage: &dyn Storage, run: Run) {
+pub async fn append(storage: &dyn Storage, run: Run) {
     let mut results = storage.append(vec![run]).await;
     assert_eq!(results.len(), 1);
     results.remove(0).expect("the run is appended");
 }
 
 /// Every entry above the first.
-pub(super) async fn log_since_1(storage: &dyn Storage, document: &str) -> Vec<LogEntry> {
+pub async fn log_since_1(storage: &dyn Storage, document: &str) -> Vec<LogEntry> {
     let log = storage.read_since(&document_id(document), 1, 100_000).await;
     log.expect("the log is read")
 }
 
-pub(super) async fn head(storage: &dyn Storage, document: &str) -> Option<Revision> {
+/// Where the log ends.
+pub async fn head(storage: &dyn Storage, document: &str) -> Option<Revision> {
     let heads = storage.head(&[document_id(document)]).await;
     let heads = heads.expect("the head is read");
     heads.first().map(|(_, revision)| *revision)
 }
 
-pub(super) async fn dashboard(storage: &dyn Storage, document: &str) -> Option<DashboardRow> {
+/// How lists show it.
+pub async fn dashboard(storage: &dyn Storage, document: &str) -> Option<DashboardRow> {
     let row = storage.dashboard(&document_id(document)).await;
     row.expect("the catalogue is read")
 }
 
-pub(super) fn snapshot(document: &str, revision: Revision, content: Document) -> Snapshot {
+/// A snapshot without a lineage.
+pub fn snapshot(document: &str, revision: Revision, content: Document) -> Snapshot {
     Snapshot {
         lineage: String::new(),
         document: document_id(document),
