@@ -74,7 +74,11 @@ impl File {
             Self::Commit => json!({"document": document, "components": write(&stray)}),
             Self::Compose => json!({"first": write(&first), "next": write(&next)}),
             Self::Transform => {
-                let side = if number % 2 == 0 { "earlier" } else { "later" };
+                let side = if number.is_multiple_of(2) {
+                    "earlier"
+                } else {
+                    "later"
+                };
                 json!({"op": write(&first), "over": write(&other), "side": side})
             }
             Self::Invert => json!({"components": write(&first)}),

@@ -102,7 +102,7 @@ impl Client {
             },
             Asking::CatchUp => match decode::<CatchUpAnswer>(answer) {
                 Ok(answer) => self.caught_up(now, answer),
-                Err(_) => self.catch_up_due = Some(now + RETRY_MS),
+                Err(error) => self.catch_up_failed(now, &error),
             },
         }
     }
@@ -145,6 +145,14 @@ impl Client {
             (Some(page), _) => self.catch_up_page(now, page),
             (None, Some(reset)) => self.reset(reset),
             (None, None) => self.catch_up_due = Some(now + RETRY_MS),
+        }
+    }
+
+    fn catch_up_failed(&mut self, now: Time, error: &ErrorBody) {
+        match error.retry {
+            // The session is gone, though nobody said so: a new one goes on from here.
+            Retry::Never | Retry::AfterReset => self.rejoin_after(now, 0),
+            Retry::AfterBackoff => self.catch_up_due = Some(now + retry_after_ms(error)),
         }
     }
 

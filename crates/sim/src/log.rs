@@ -1,0 +1,78 @@
+//! Storage of the simulation: what is in here has survived, whatever crashes.
+
+use std::collections::BTreeMap;
+
+use coboard_protocol::message::Known;
+use coboard_protocol::ot::Document;
+use coboard_protocol::{ClientId, LogEntry, OperationId, Revision};
+
+/// The log and the snapshots of one document.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) entries: Vec<LogEntry>,
+    /// By revision. The one at 0 is the empty document.
+    pub(crate) snapshots: BTreeMap<Revision, Document>,
+    client_numbers: BTreeMap<ClientId, u32>,
+}
+
+impl Log {
+    pub(crate) fn head(&self) -> Revision {
+        self.entries.len() as Revision
+    }
+
+    /// Appends at `head`. False if that is not the head.
+    pub(crate) fn append(&mut self, head: Revision, entries: Vec<LogEntry>) -> bool {
+        let fits = head == self.head();
+        if fits {
+            self.entries.extend(entries);
+        }
+        fits
+    }
+
+    pub(crate) fn since(&self, since: Revision) -> &[LogEntry] {
+        let skip = usize::try_from(since).unwrap_or(usize::MAX);
+        self.entries.get(skip..).unwrap_or_default()
+    }
+
+    pub(crate) fn find(&self, ids: &[OperationId]) -> Vec<Known> {
+        self.entries
+            .iter()
+            .filter(|entry| ids.contains(&entry.id))
+            .map(|entry| Known {
+                id: entry.id.clone(),
+                revision: entry.revision,
+            })
+            .collect()
+    }
+
+    /// The newest snapshot.
+    pub(crate) fn snapshot(&self) -> (Revision, Document) {
+        let newest = self.snapshots.last_key_value();
+        newest.map_or((0, Document::new()), |(at, document)| {
+            (*at, document.clone())
+        })
+    }
+
+    pub(crate) fn client_number(&mut self, client: &ClientId) -> u32 {
+        let next = self.client_numbers.len() as u32 + 1;
+        *self.client_numbers.entry(client.clone()).or_insert(next)
+    }
+
+    pub(crate) fn last_sequence(&self, client: &ClientId) -> u64 {
+        self.entries
+            .iter()
+            .filter(|entry| entry.id.client == *client)
+            .map(|entry| entry.id.sequence)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The document at the head, by applying the whole log.
+    pub(crate) fn replay(&self) -> Document {
+        let mut document = Document::new();
+        for entry in &self.entries {
+            document.apply(&entry.components);
+        }
+        document
+    }
+}
