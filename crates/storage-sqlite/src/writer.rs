@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use coboard_storage::StorageError;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::error::{Closed, Failure, JobError, OpenError, ThreadLost};
@@ -186,6 +187,13 @@ fn checkpoint(connection: &Connection, failure: &Failure) {
 /// After a failure the device is left as it is, for the next start to read.
 fn close(connection: Connection, failure: &Failure) {
     checkpoint(&connection, failure);
+    if failure.check().is_err()
+        && let Err(error) =
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    {
+        // Then SQLite empties the log while it closes, of what was committed before the failure.
+        failure.judge(JobError::Sqlite(error));
+    }
     // An error leaves the work of closing to the next opening, which does it anyway.
     let _ = connection.close();
 }

@@ -108,6 +108,13 @@ fn after_a_failure_of_the_device_nothing_is_written() {
             "{results:?}"
         );
         drop(storage);
+        let log = directory
+            .0
+            .path()
+            .join("coboard.db-wal")
+            .metadata()
+            .unwrap();
+        assert!(log.len() > 0, "the device was left as it was");
         let storage = directory.storage();
         assert_eq!(head(&storage, "d").await, Some(1));
         append(&storage, run("d", 1, "ann", 1, 1)).await;
