@@ -6,9 +6,11 @@ import { DashboardGrid } from "../grid/DashboardGrid";
 import { usePublishSelection } from "../presence/usePublish";
 import { LostBanner } from "../sync/LostBanner";
 import { announce } from "../ui/announce";
+import { Button } from "../ui/Button";
 import { State } from "../ui/State";
 import { toastProblem } from "../ui/toast";
-import type { AddableType } from "../widgets/catalogue";
+import { type AddableType, typeLabel } from "../widgets/catalogue";
+import { WidgetIcon } from "../widgets/WidgetIcon";
 import { addWidget } from "./edits";
 import { Header } from "./Header";
 import styles from "./page.module.css";
@@ -16,6 +18,9 @@ import { Toolbar } from "./Toolbar";
 import { createUiStore, UiContext, type UiStore } from "./uiStore";
 import { useBoard } from "./useBoard";
 import { useKeys } from "./useKeys";
+
+/** Offered on an empty dashboard; the others are in the menu. */
+const FIRST_TYPES = ["timeseries", "stat", "table", "text"] as const;
 
 export function DashboardPage() {
   const [ui] = useState(createUiStore);
@@ -60,7 +65,17 @@ function Page({ ui }: { readonly ui: UiStore }) {
           }}
         >
           {nodes.length === 0 ? (
-            <State title="An empty dashboard">Add the first widget with the button at the top right.</State>
+            <State
+              title="An empty dashboard"
+              actions={FIRST_TYPES.map((type) => (
+                <Button key={type} onClick={() => add(type)}>
+                  <WidgetIcon type={type} />
+                  {typeLabel(type)}
+                </Button>
+              ))}
+            >
+              What shall be the first widget?
+            </State>
           ) : (
             <DashboardGrid />
           )}

@@ -29,7 +29,7 @@ function Joined() {
   const board = useLoadedBoard();
   const [deleted, setDeleted] = useState(false);
   useDocumentListener("deleted", () => setDeleted(true));
-  if (deleted) return <Gone title="This dashboard was deleted" />;
+  if (deleted) return <Gone title={board ? "This dashboard was deleted" : "There is no such dashboard"} />;
   if (board) {
     return (
       <BoardContext value={board}>

@@ -57,7 +57,7 @@ function Range() {
     <span className={styles.range} title="The dashboard's time range">
       <Clock size={14} />
       {describeRange(root)}
-      {every !== null && <span> · every {span(every)}</span>}
+      {every !== null && <span className={styles.every}>· every {span(every)}</span>}
     </span>
   );
 }

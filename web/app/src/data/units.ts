@@ -132,7 +132,7 @@ export function formatValue(value: number | null | undefined, unit?: string, dec
   const scale = SCALES[kind];
   if (scale) return { prefix: "", ...scaled(value, scale, decimals) };
   const seconds = TIME_UNITS[kind];
-  if (seconds !== undefined) return { prefix: "", ...duration(value * seconds, decimals) };
+  if (seconds !== undefined) return { prefix: "", ...duration(value * seconds, kind, decimals) };
   if (kind === "none" || kind === "") return { prefix: "", value: figures(value, decimals), suffix: "" };
   return { prefix: "", value: figures(value, decimals), suffix: SUFFIXES[kind] ?? customSuffix(kind) };
 }
@@ -158,8 +158,9 @@ function scaled(value: number, scale: Scale, decimals?: number): Omit<Formatted,
   return { value: figures(rest, decimals), suffix: scale.steps[step] ?? "" };
 }
 
-function duration(seconds: number, decimals?: number): Omit<Formatted, "prefix"> {
-  if (seconds === 0) return { value: figures(0, decimals), suffix: " s" };
+function duration(seconds: number, kind: string, decimals?: number): Omit<Formatted, "prefix"> {
+  if (seconds === 0)
+    return { value: figures(0, decimals), suffix: /^(ns|µs|ms)$/.test(kind) ? ` ${kind}` : " s" };
   const size = Math.abs(seconds);
   const [name, length] = [...TIME_STEPS].reverse().find(([, step]) => size >= step) ?? ["ns", 1e-9];
   return { value: figures(seconds / length, decimals), suffix: ` ${name}` };

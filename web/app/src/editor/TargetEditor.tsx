@@ -5,7 +5,7 @@ import { Trash2 } from "lucide-react";
 import { setValue } from "../dashboard/edits";
 import type { WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
-import { asNumber, asString, type JsonObject } from "../data/json";
+import { asArray, asNumber, asString, at, type JsonObject } from "../data/json";
 import { INLINE, queryText, sourceLabel, sourceType, TESTDATA } from "../data/sources";
 import { SCENARIOS } from "../data/testdata";
 import { testIds } from "../testIds";
@@ -108,6 +108,9 @@ function Sample({ owner, item, target }: PartProps) {
       )}
     </Field>
   );
+  const own = asArray(target.series).some(
+    (series) => at(series, "min") !== undefined || at(series, "max") !== undefined,
+  );
   return (
     <>
       <div className={styles.pair}>
@@ -122,8 +125,8 @@ function Sample({ owner, item, target }: PartProps) {
           )}
         </Field>
         {number("Seed", "seed", "1")}
-        {number("From", "min", "0")}
-        {number("To", "max", "100")}
+        {!own && number("From", "min", "0")}
+        {!own && number("To", "max", "100")}
       </div>
       <p className={styles.hint}>The same numbers for everybody, and marked as sample.</p>
     </>

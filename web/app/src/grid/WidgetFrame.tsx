@@ -91,7 +91,6 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
             </span>
           </Tooltip>
         )}
-        <span className={styles.space} />
         {isLive(json) && (
           <span
             className={styles.sample}
@@ -100,6 +99,7 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
             sample
           </span>
         )}
+        <span className={styles.space} />
         <span className={styles.tools}>
           <WidgetMenu
             label={nameOf(node)}

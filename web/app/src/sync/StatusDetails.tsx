@@ -1,12 +1,15 @@
 /** The details behind the status pill: transport, latency, what waits, what went wrong last. */
 import type { ConnectionStatus, SyncStatus } from "@coboard/client";
-import { useDocumentHandle, useDocumentListener, useSyncStatus } from "@coboard/react";
+import { useDocumentHandle, useDocumentListener, useReadable, useSyncStatus } from "@coboard/react";
 import { useState } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 import { clock, span } from "../ui/time";
 import type { Pill } from "./pill";
 import styles from "./sync.module.css";
+
+/** A longer list tells nobody more. */
+const WAITING_SHOWN_MAX = 50;
 
 export interface StatusDetailsProps {
   readonly pill: Pill;
@@ -56,6 +59,7 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
           </>
         )}
       </dl>
+      <Waiting />
       {refused && <p className={styles.lastError}>{refused}</p>}
       <div className={styles.actions}>
         {pill.canRetry && (
@@ -66,6 +70,24 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
         <Button onClick={copy}>Copy diagnostics</Button>
       </div>
     </div>
+  );
+}
+
+/** What waits, in the words that undo uses. */
+function Waiting() {
+  const { queue } = useDocumentHandle();
+  const entries = useReadable(queue.entries);
+  if (entries.length === 0) return null;
+  return (
+    <ul className={styles.waiting} aria-label="Waiting to be saved">
+      {entries.slice(0, WAITING_SHOWN_MAX).map((entry) => (
+        <li key={`${entry.id.client} ${entry.id.sequence}`}>
+          <span>{entry.label || "edit"}</span>
+          <span className={`${styles.age} num`}>{span(entry.ageMs)}</span>
+        </li>
+      ))}
+      {entries.length > WAITING_SHOWN_MAX && <li>and {entries.length - WAITING_SHOWN_MAX} more</li>}
+    </ul>
   );
 }
 

@@ -51,7 +51,7 @@ const START = -120;
 const SWEEP = 240;
 
 function Dial({ value, side }: { readonly value: Value; readonly side: number }) {
-  const radius = 44;
+  const radius = 41;
   const share = clamp01(((value.number ?? value.min) - value.min) / (value.max - value.min || 1));
   const text = `${value.shown.prefix}${value.shown.value}${value.shown.suffix}`;
   const font = fitFont(56, 22, text.length, 7, 19);
@@ -67,7 +67,7 @@ function Dial({ value, side }: { readonly value: Value; readonly side: number })
         d={arc(radius, 0, 1)}
         fill="none"
         stroke="var(--chart-track)"
-        strokeWidth={9}
+        strokeWidth={8}
         strokeLinecap="round"
       />
       {value.number !== null && share > 0 && (
@@ -75,14 +75,14 @@ function Dial({ value, side }: { readonly value: Value; readonly side: number })
           d={arc(radius, 0, share)}
           fill="none"
           stroke={value.color}
-          strokeWidth={9}
+          strokeWidth={8}
           strokeLinecap="round"
         />
       )}
       {rimParts(value).map((part) => (
         <path
           key={part.from}
-          d={arc(radius + 4.6, part.from, part.to)}
+          d={arc(radius + 6.4, part.from, part.to)}
           fill="none"
           stroke={part.color}
           strokeWidth={1.4}

@@ -40,7 +40,7 @@ export function chartOptions(
   return {
     ...size,
     pxAlign: 1,
-    padding: [8, 12, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: {
       points: { size: 6 },
@@ -68,7 +68,13 @@ export function chartOptions(
     ...(data.stacked ? { bands: stackBands(data, color) } : {}),
     hooks: {
       setCursor: [
-        (chart) => hooks.onCursor(chart.cursor.idx ?? null, chart.cursor.left ?? -1, chart.cursor.top ?? -1),
+        // Other charts follow the crosshair; the values are told only where the pointer is.
+        (chart) =>
+          hooks.onCursor(
+            chart.over.matches(":hover") ? (chart.cursor.idx ?? null) : null,
+            chart.cursor.left ?? -1,
+            chart.cursor.top ?? -1,
+          ),
       ],
     },
   };
@@ -83,7 +89,7 @@ function seriesOptions(curve: Curve, color: (name: string) => string): uPlot.Ser
     width: style.draw === "points" ? 0 : style.lineWidth,
     ...(style.fill > 0 ? { fill: withAlpha(stroke, style.fill / 100) } : {}),
     spanGaps: style.spanNulls,
-    points: { show: style.showPoints || style.draw === "points" ? true : undefined, size: 4, fill: stroke },
+    points: { show: style.showPoints || style.draw === "points" ? true : undefined, size: 5, fill: stroke },
     ...(style.draw === "line" ? linePaths(style.interpolation) : {}),
     ...(style.draw === "bars" && uPlot.paths.bars ? { paths: uPlot.paths.bars({ size: [0.7, 40] }) } : {}),
     ...(style.draw === "points" ? { paths: () => null } : {}),
