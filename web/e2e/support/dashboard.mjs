@@ -1,0 +1,151 @@
+/** A dashboard in somebody's browser, as a person sees and uses it. */
+import { until } from "./until.mjs";
+
+const GRID_COLUMNS = 24;
+
+export class Dashboard {
+  /**
+   * @param {Awaited<ReturnType<import("./people.mjs").meet>>} person
+   * @param {string} id
+   */
+  constructor(person, id) {
+    this.person = person;
+    this.page = person.page;
+    this.id = id;
+  }
+
+  /** Opens the dashboard and waits until it is there. */
+  static async open(person, server, id) {
+    const dashboard = new Dashboard(person, id);
+    await person.page.goto(`${server.url}/d/${id}`);
+    await dashboard.isHere();
+    return dashboard;
+  }
+
+  /** Waits until the dashboard is drawn and everything is saved. */
+  async isHere() {
+    await this.page.locator("[data-item]").first().waitFor();
+    await this.saved();
+  }
+
+  byTestId(id) {
+    return this.page.getByTestId(id);
+  }
+
+  /** The frame of the widget with this title. */
+  widget(title) {
+    return this.page
+      .locator("[data-testid^='widget-'][data-item]")
+      .filter({ has: this.page.getByTestId("widget-title").getByText(title, { exact: true }) })
+      .first();
+  }
+
+  /** Id of the item of a widget. */
+  async item(title) {
+    return this.widget(title).getAttribute("data-item");
+  }
+
+  /** Waits until the pill says that everything is saved. */
+  async saved() {
+    await until(`${this.person.name}: saved`, async () => (await this.state()) === "saved");
+  }
+
+  /** What the pill says. */
+  state() {
+    return this.byTestId("status-pill").getAttribute("data-state");
+  }
+
+  async revision() {
+    return Number(await this.byTestId("status-pill").getAttribute("data-revision"));
+  }
+
+  /** What is on the canvas: each widget with its type, place and words. */
+  async sight() {
+    const widgets = await this.page.locator("[data-testid^='widget-'][data-item]").evaluateAll((frames) =>
+      frames.map((frame) => {
+        const { x, y, width, height } = frame.getBoundingClientRect();
+        const grid = frame.closest(".react-grid-layout")?.getBoundingClientRect() ?? { x: 0, y: 0 };
+        const place = [x - grid.x, y - grid.y, width, height].map(Math.round);
+        const title = frame.querySelector("[data-testid='widget-title']")?.textContent ?? "";
+        return [frame.dataset.item, frame.dataset.type ?? "row", title, ...place].join(" ");
+      }),
+    );
+    return widgets.sort();
+  }
+
+  /** Takes a widget by its head and pulls it by `columns` and `pixels` down, without letting go. */
+  async grab(title, columns, pixels) {
+    const frame = this.widget(title);
+    await frame.scrollIntoViewIfNeeded();
+    const head = await frame.getByTestId("drag-handle").boundingBox();
+    const grid = await this.page.locator(".react-grid-layout").boundingBox();
+    const [x, y] = [head.x + head.width / 2, head.y + head.height / 2];
+    const pull = (columns * grid.width) / GRID_COLUMNS;
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + pull / 2, y + pixels / 2, { steps: 6 });
+    await this.page.mouse.move(x + pull, y + pixels, { steps: 6 });
+  }
+
+  /** Lets go of what was grabbed. */
+  async release() {
+    await this.page.mouse.up();
+  }
+
+  async drag(title, columns, pixels) {
+    await this.grab(title, columns, pixels);
+    await this.release();
+  }
+
+  /** Moves the focus to a widget, as Tab and the arrows do. */
+  async focus(title) {
+    await this.widget(title).focus();
+  }
+
+  /** Opens the editor of a widget. */
+  async edit(title) {
+    await this.focus(title);
+    await this.page.keyboard.press("e");
+    await this.byTestId("editor-panel").waitFor();
+  }
+
+  /** Puts the cursor into the text of the open editor. */
+  async writeAt(key) {
+    await this.byTestId("text-editor").locator("[contenteditable='true']").click();
+    await this.page.keyboard.press(key);
+  }
+
+  async rename(title, next) {
+    await this.focus(title);
+    await this.page.keyboard.press("F2");
+    const input = this.page.locator("input[data-testid='widget-title']");
+    await input.fill(next);
+    await input.press("Enter");
+    await this.widget(next).waitFor();
+  }
+
+  async remove(title) {
+    await this.focus(title);
+    await this.page.keyboard.press("Delete");
+    await this.widget(title).waitFor({ state: "detached" });
+  }
+}
+
+/**
+ * Waits until everybody has everything, and gives the dashboard as the server has it.
+ *
+ * @param {import("./server.mjs").CoboardServer} server
+ * @param {...Dashboard} dashboards of one document
+ */
+export async function converged(server, ...dashboards) {
+  const { id } = dashboards[0];
+  await until("everybody has everything", async () => {
+    const head = await server.revision(id);
+    for (const dashboard of dashboards) {
+      if ((await dashboard.state()) !== "saved" || (await dashboard.revision()) !== head) return false;
+    }
+    const [first, ...others] = await Promise.all(dashboards.map((dashboard) => dashboard.sight()));
+    return others.every((sight) => sight.join("\n") === first.join("\n"));
+  });
+  return server.export(id);
+}

@@ -1,0 +1,52 @@
+/** People in browsers: one browser process, a context of its own for each person. */
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const VIEWPORT = { width: 1280, height: 900 };
+
+/** A browser. Close it after the tests of a file. */
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion"],
+  });
+}
+
+/**
+ * Somebody with a browser profile of their own, on an empty page.
+ *
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} name
+ * @param {{websocket?: boolean, colorScheme?: "light" | "dark"}} options
+ */
+export async function meet(browser, name, { websocket = true, colorScheme = "light" } = {}) {
+  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: "reduce", colorScheme });
+  const id = `u-${name.toLowerCase()}`;
+  await context.addInitScript(
+    ([key, value]) => {
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+    },
+    ["coboard-identity", JSON.stringify({ id, name })],
+  );
+  if (!websocket) {
+    await context.addInitScript(() => {
+      globalThis.WebSocket = class {
+        constructor() {
+          throw new DOMException("WebSocket is blocked here", "SecurityError");
+        }
+      };
+    });
+  }
+  const page = await context.newPage();
+  return { name, context, page, complaints: listen(page) };
+}
+
+/** What the page complains about, from now on: errors on the console and errors nobody caught. */
+function listen(page) {
+  const complaints = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}

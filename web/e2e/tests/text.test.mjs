@@ -1,0 +1,47 @@
+/** Two people type into one text. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { converged } from "../support/dashboard.mjs";
+import { fourPanels, panelOf } from "../support/fixtures.mjs";
+import { stage } from "../support/stage.mjs";
+import { until } from "../support/until.mjs";
+
+const play = stage();
+
+test("typing into one text widget from both keeps every letter", async () => {
+  const [ada, bo] = await play.two(fourPanels());
+  await Promise.all([ada.edit("Notes"), bo.edit("Notes")]);
+  await ada.writeAt("Control+Home");
+  await bo.writeAt("Control+End");
+  const [before, after] = ["Ada was here 🙂 ", " and Bo was here 漢字"];
+  await Promise.all([
+    ada.page.keyboard.type(before, { delay: 15 }),
+    bo.page.keyboard.type(after, { delay: 20 }),
+  ]);
+  const whole = `${before}middle${after}`;
+  await until("the text is whole", async () => (await content(ada.id)) === whole);
+  await converged(play.server, ada, bo);
+  for (const dashboard of [ada, bo]) {
+    const editor = dashboard.byTestId("text-editor").locator(".cm-content");
+    assert.equal(await editor.textContent(), whole);
+    await dashboard.widget("Notes").getByText("and Bo was here").waitFor();
+  }
+  await play.shot(ada, "typing-together");
+});
+
+test("typing at one place from both keeps the words of each together", async () => {
+  const [ada, bo] = await play.two(fourPanels());
+  await Promise.all([ada.edit("Notes"), bo.edit("Notes")]);
+  await Promise.all([ada.writeAt("Control+End"), bo.writeAt("Control+End")]);
+  await Promise.all([ada.page.keyboard.type("AAAAAAAA"), bo.page.keyboard.type("bbbbbbbb")]);
+  await until("all letters have come", async () => (await content(ada.id)).length === "middle".length + 16);
+  await converged(play.server, ada, bo);
+  const text = await content(ada.id);
+  assert.equal(text.slice(0, 6), "middle");
+  assert.equal(text.replace(/[^A]/g, ""), "AAAAAAAA");
+  assert.equal(text.replace(/[^b]/g, ""), "bbbbbbbb");
+});
+
+async function content(id) {
+  return panelOf(await play.server.export(id), "Notes").options.content;
+}
