@@ -20,6 +20,7 @@ mod edit;
 mod history;
 mod integrate;
 mod io;
+mod json;
 mod link;
 mod mirror;
 mod outbox;
@@ -28,6 +29,7 @@ mod position;
 pub use edit::{EditRequest, Edited, Place, Step};
 use history::Undo;
 pub use io::{Change, Changed, Config, Input, Origin, Output, Queued, Request, Status, Steps};
+pub use json::{InputError, from_json, to_json};
 use link::Link;
 use outbox::Outbox;
 

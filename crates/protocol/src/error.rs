@@ -1,9 +1,14 @@
 //! Error codes of the wire, and the body that carries one.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value as Json;
+
+use crate::decode::words;
+use crate::object;
 
 /// Whether and how a request may be repeated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// Not at all: the same request gets the same answer.
@@ -13,6 +18,12 @@ pub enum Retry {
     /// After taking a snapshot.
     AfterReset,
 }
+
+words!(Retry {
+    Never,
+    AfterBackoff,
+    AfterReset
+});
 
 impl Retry {
     /// The word on the wire.
@@ -28,7 +39,7 @@ impl Retry {
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $retry:ident;)*) => {
         /// What went wrong, as a word that never changes its meaning.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $text)] $name,)*
@@ -49,6 +60,17 @@ macro_rules! codes {
             }
         }
     };
+}
+
+impl<'de> Deserialize<'de> for ErrorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = Json::deserialize(deserializer)?;
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|code| word == code.as_str())
+            .ok_or_else(|| D::Error::custom("unknown error code"))
+    }
 }
 
 codes! {
@@ -109,7 +131,7 @@ codes! {
 }
 
 /// An error as it crosses the wire.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct ErrorBody {
     /// What went wrong.
     pub code: ErrorCode,
@@ -118,9 +140,16 @@ pub struct ErrorBody {
     /// One line for people, at most 200 characters, without any of the input.
     pub message: String,
     /// Fields that belong to the code, for example `retry_after_ms`.
-    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub details: serde_json::Map<String, serde_json::Value>,
 }
+
+object!(ErrorBody {
+    code: required,
+    retry: required,
+    message: required,
+    details: optional
+});
 
 impl ErrorBody {
     /// The body of `code` with a message for people.

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value as Json;
 
 use crate::limits::ID_BYTES_MAX;
+use crate::object;
 
 /// Number of committed operations; 0 is the empty document.
 pub type Revision = u64;
@@ -17,8 +20,8 @@ pub struct IdError;
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+        #[serde(into = "String")]
         pub struct $name(String);
 
         impl $name {
@@ -35,6 +38,17 @@ macro_rules! id {
                 let fits = (1..=ID_BYTES_MAX).contains(&text.len());
                 let legal = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
                 if fits && legal { Ok(Self(text)) } else { Err(IdError) }
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                match Json::deserialize(deserializer)? {
+                    Json::String(text) => Self::try_from(text).map_err(D::Error::custom),
+                    Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
+                        Err(D::Error::custom(IdError))
+                    }
+                }
             }
         }
 
@@ -78,13 +92,18 @@ id!(
 );
 
 /// Identity of an operation: makes a resend harmless.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 pub struct OperationId {
     /// The client that made it.
     pub client: ClientId,
     /// Its place among the operations of that client, from 1 on.
     pub sequence: u64,
 }
+
+object!(OperationId {
+    client: required,
+    sequence: required
+});
 
 impl fmt::Display for OperationId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,10 +112,15 @@ impl fmt::Display for OperationId {
 }
 
 /// A person with the name to show.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct User {
     /// Who it is.
     pub id: UserId,
     /// How they are called.
     pub name: String,
 }
+
+object!(User {
+    id: required,
+    name: required
+});

@@ -17,6 +17,7 @@
 
 mod catalogue;
 pub mod codec;
+pub mod decode;
 mod error;
 mod id;
 pub mod limits;

@@ -1,14 +1,17 @@
 //! Operations as they are submitted and as they stand in the log.
 
 use coboard_ot::{Components, Conflict};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::codec;
+use crate::decode::{Fields, words};
 use crate::id::{OperationId, Revision, UserId};
 use crate::limits::LABEL_BYTES_MAX;
+use crate::object;
 
 /// What an operation is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A change by a person or a program.
@@ -26,28 +29,45 @@ pub enum Kind {
     Fixup,
 }
 
+words!(Kind {
+    Edit,
+    Undo,
+    Redo,
+    Restore,
+    Import,
+    Fixup
+});
+
 /// What is known about an operation besides its content.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize)]
 pub struct Meta {
     /// What it is for.
-    #[serde(default)]
     pub kind: Kind,
     /// What it did, in words for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Operations of one gesture form one step of undo.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gesture: Option<String>,
     /// The operation it takes back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub undo_of: Option<OperationId>,
     /// Whether it applies as a whole or not at all.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub atomic: bool,
     /// When it was made, by the clock of the client, in milliseconds since 1970. For people only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub client_time_ms: Option<u64>,
 }
+
+object!(Meta {
+    kind: optional,
+    label: optional,
+    gesture: optional,
+    undo_of: optional,
+    atomic: optional,
+    client_time_ms: optional
+});
 
 impl Meta {
     /// An edit with a label, cut to its limit.
@@ -73,17 +93,16 @@ pub fn cut(text: &str, bytes_max: usize) -> String {
 }
 
 /// An operation on its way to the server.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Operation {
     /// Its identity; a resend has the same.
     pub id: OperationId,
     /// The revision it was made on.
     pub base: Revision,
     /// What it changes.
-    #[serde(with = "codec::components")]
+    #[serde(serialize_with = "codec::components::serialize")]
     pub components: Components,
     /// What is known about it.
-    #[serde(default)]
     pub meta: Meta,
 }
 
@@ -104,17 +123,16 @@ impl Operation {
 }
 
 /// An operation in the log, as committed.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct LogEntry {
     /// Its identity.
     pub id: OperationId,
     /// Its place in the log, from 1 on, without gaps.
     pub revision: Revision,
     /// What it changes: pruned, with what it replaces.
-    #[serde(with = "codec::committed")]
+    #[serde(serialize_with = "codec::committed::serialize")]
     pub components: Components,
     /// What is known about it.
-    #[serde(default)]
     pub meta: Meta,
     /// Who made it.
     pub author: UserId,
@@ -124,7 +142,37 @@ pub struct LogEntry {
     #[serde(
         default,
         skip_serializing_if = "Vec::is_empty",
-        with = "codec::conflicts"
+        serialize_with = "codec::conflicts::serialize"
     )]
     pub conflicts: Vec<Conflict>,
+}
+
+impl<'de> Deserialize<'de> for Operation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        let components = fields.json("components");
+        Ok(Self {
+            id: fields.required("id")?,
+            base: fields.required("base")?,
+            components: codec::components::from_json(&components).map_err(D::Error::custom)?,
+            meta: fields.optional("meta")?,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for LogEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        let components = fields.json("components");
+        let conflicts = fields.json("conflicts");
+        Ok(Self {
+            id: fields.required("id")?,
+            revision: fields.required("revision")?,
+            components: codec::committed::from_json(&components).map_err(D::Error::custom)?,
+            meta: fields.optional("meta")?,
+            author: fields.required("author")?,
+            server_time_ms: fields.required("server_time_ms")?,
+            conflicts: codec::conflicts::from_json(&conflicts).map_err(D::Error::custom)?,
+        })
+    }
 }

@@ -1,9 +1,9 @@
 //! The class that JavaScript holds for each joined document. JSON text goes in and comes out.
 
 use coboard_engine::Time;
-use coboard_engine::client::{Client, Config, EditRequest, Edited, Input, Output};
-use serde::Serialize;
+use coboard_engine::client::{Client, Config, EditRequest, Edited, from_json, to_json};
 use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
 use wasm_bindgen::prelude::*;
 
 use crate::texts;
@@ -14,14 +14,6 @@ pub struct DocumentCore {
     client: Client,
 }
 
-/// What edit, undo and redo answer.
-#[derive(Serialize)]
-struct Answer {
-    #[serde(flatten)]
-    edited: Edited,
-    outputs: Vec<Output>,
-}
-
 #[wasm_bindgen]
 impl DocumentCore {
     /// A machine that knows nothing yet. `config` is JSON of `{document, client, user: {id, name}}`.
@@ -30,7 +22,7 @@ impl DocumentCore {
     /// When `config` cannot be read.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<Self, JsError> {
-        let config: Config = read(config)?;
+        let config: Config = decode(read(config)?)?;
         Ok(Self {
             client: Client::new(config),
         })
@@ -41,9 +33,9 @@ impl DocumentCore {
     /// # Errors
     /// When `input` cannot be read.
     pub fn handle(&mut self, now_ms: f64, input: &str) -> Result<String, JsError> {
-        let input: Input = read(input)?;
+        let input = from_json(read(input)?).map_err(|error| JsError::new(&error.to_string()))?;
         self.client.handle(time(now_ms), input);
-        Ok(write(&self.drain()))
+        Ok(self.drain().to_string())
     }
 
     /// When to give `{"type": "timeout"}` at the latest, in the milliseconds of `handle`.
@@ -57,7 +49,7 @@ impl DocumentCore {
     /// # Errors
     /// When `request` cannot be read.
     pub fn edit(&mut self, now_ms: f64, request: &str) -> Result<String, JsError> {
-        let mut request: EditRequest = read(request)?;
+        let mut request: EditRequest = decode(read(request)?)?;
         let edited = match texts::convert(&self.client, &mut request) {
             Ok(()) => self.client.edit(time(now_ms), &request),
             Err(error) => Edited {
@@ -87,16 +79,19 @@ impl DocumentCore {
 
     /// Own operations that the server has not acknowledged, oldest first, as a JSON array.
     pub fn queue(&self) -> String {
-        write(&self.client.queue())
+        encode(&self.client.queue()).to_string()
     }
 
     fn answer(&mut self, edited: Edited) -> String {
-        let outputs = self.drain();
-        write(&Answer { edited, outputs })
+        let mut answer = encode(&edited);
+        answer["outputs"] = self.drain();
+        answer.to_string()
     }
 
-    fn drain(&mut self) -> Vec<Output> {
-        std::iter::from_fn(|| self.client.poll()).collect()
+    fn drain(&mut self) -> Json {
+        std::iter::from_fn(|| self.client.poll())
+            .map(|output| to_json(&output))
+            .collect()
     }
 }
 
@@ -105,10 +100,15 @@ fn time(ms: f64) -> Time {
     Time::from_ms(ms as u64)
 }
 
-fn read<T: DeserializeOwned>(json: &str) -> Result<T, JsError> {
+// Text becomes a JSON value first and everything else is read from values: one decoder a type.
+fn read(json: &str) -> Result<Json, JsError> {
     serde_json::from_str(json).map_err(|error| JsError::new(&error.to_string()))
 }
 
-fn write<T: Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("outputs have string keys only, so they are always JSON")
+fn decode<T: DeserializeOwned>(json: Json) -> Result<T, JsError> {
+    serde_json::from_value(json).map_err(|error| JsError::new(&error.to_string()))
+}
+
+fn encode<T: serde::Serialize>(value: &T) -> Json {
+    serde_json::to_value(value).expect("answers have string keys only, so they are always JSON")
 }

@@ -2,14 +2,15 @@
 
 use coboard_ot::{ItemId, ListId};
 use coboard_protocol::message::{CatchUpRequest, Committed, Join, PresenceEntry, Role, Submit};
+use coboard_protocol::object;
 use coboard_protocol::{
     ClientId, DocumentId, ErrorBody, Kind, OperationId, Revision, SessionId, Snapshot, User, UserId,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 /// Who the machine works for.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Config {
     /// Which document.
     pub document: DocumentId,
@@ -19,9 +20,14 @@ pub struct Config {
     pub user: User,
 }
 
-/// What happened to a client.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+object!(Config {
+    document: required,
+    client: required,
+    user: required
+});
+
+/// What happened to a client. [`from_json`](super::from_json) says how it looks as JSON.
+#[derive(Clone, PartialEq, Debug)]
 pub enum Input {
     /// A connection is up and `hello` is answered.
     Connected,
@@ -62,16 +68,14 @@ pub enum Input {
     Timeout,
 }
 
-/// What the driver is to do, or the application to know.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
+/// What the driver is to do, or the application to know. [`to_json`](super::to_json) gives it as JSON.
+#[derive(Clone, PartialEq, Debug)]
 pub enum Output {
     /// Send an event and bring its answer by [`Input::Answer`].
     Request {
         /// Names the request until it is answered.
         request: u64,
         /// The event with its argument.
-        #[serde(flatten)]
         message: Request,
     },
     /// Fetch a snapshot over HTTP and bring it by [`Input::Snapshot`].
@@ -118,8 +122,7 @@ pub enum Output {
 }
 
 /// A request to the server.
-#[derive(Clone, PartialEq, Debug, Serialize)]
-#[serde(tag = "event", content = "payload", rename_all = "snake_case")]
+#[derive(Clone, PartialEq, Debug)]
 pub enum Request {
     /// Enters the room.
     Join(Join),

@@ -6,7 +6,7 @@ use coboard_ot::{Components, compose};
 use coboard_protocol::limits::{MESSAGE_BYTES_MAX, OPERATIONS_PER_SUBMIT_MAX};
 use coboard_protocol::message::{Known, Submit, SubmitResult};
 use coboard_protocol::{
-    ClientId, ErrorBody, ErrorCode, Kind, Meta, Operation, OperationId, Retry, Revision,
+    ClientId, ErrorBody, ErrorCode, Kind, Meta, Operation, OperationId, Retry, Revision, codec,
 };
 
 use super::link::retry_after_ms;
@@ -195,7 +195,9 @@ impl Outbox {
                 components: pending.components.clone(),
                 meta: pending.meta.clone(),
             };
-            bytes += serde_json::to_string(&operation).map_or(0, |text| text.len());
+            bytes += codec::components::to_json(&operation.components)
+                .to_string()
+                .len();
             if bytes > SUBMIT_BYTES_MAX && !batch.is_empty() {
                 break;
             }

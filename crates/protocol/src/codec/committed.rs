@@ -6,8 +6,8 @@ use coboard_ot::Components;
 use serde::{Deserialize, Deserializer, Serializer};
 use serde_json::Value as Json;
 
-use super::Bounds;
 use super::components::components_within;
+use super::{Bounds, DecodeError};
 
 /// Writes components.
 ///
@@ -20,8 +20,15 @@ pub fn serialize<S: Serializer>(components: &Components, serializer: S) -> Resul
 /// Reads components.
 ///
 /// # Errors
-/// Those of the deserializer; a [`DecodeError`](super::DecodeError) in its words.
+/// [`DecodeError`] if the JSON has another shape or is not in normal form.
+pub fn from_json(json: &Json) -> Result<Components, DecodeError> {
+    components_within(json, Bounds::COMMITTED)
+}
+
+/// Reads components.
+///
+/// # Errors
+/// Those of the deserializer; a [`DecodeError`] in its words.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Components, D::Error> {
-    let json = Json::deserialize(deserializer)?;
-    components_within(&json, Bounds::COMMITTED).map_err(serde::de::Error::custom)
+    from_json(&Json::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }

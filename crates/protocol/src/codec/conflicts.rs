@@ -1,7 +1,7 @@
-//! Conflict records. Usable as a serde `with` module.
+//! Conflict records.
 
 use coboard_ot::{Conflict, ConflictKind, Intent, Winner};
-use serde::{Deserialize, Deserializer, Serializer};
+use serde::Serializer;
 use serde_json::{Map, Value as Json, json};
 
 use super::components::{
@@ -30,16 +30,18 @@ pub fn serialize<S: Serializer>(conflicts: &[Conflict], serializer: S) -> Result
     serializer.collect_seq(conflicts.iter().map(to_json))
 }
 
-/// Reads conflicts.
+/// Reads conflicts; `null` is none.
 ///
 /// # Errors
-/// Those of the deserializer; a [`DecodeError`] in its words.
-pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Conflict>, D::Error> {
-    let list = Vec::<Json>::deserialize(deserializer)?;
-    list.iter()
-        .map(from_json)
-        .collect::<Result<_, _>>()
-        .map_err(serde::de::Error::custom)
+/// [`DecodeError`] if the JSON has another shape.
+pub fn from_json(json: &Json) -> Result<Vec<Conflict>, DecodeError> {
+    match json {
+        Json::Null => Ok(Vec::new()),
+        Json::Array(list) => list.iter().map(conflict_from_json).collect(),
+        Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => {
+            Err(DecodeError::Schema("conflicts"))
+        }
+    }
 }
 
 fn to_json(conflict: &Conflict) -> Json {
@@ -67,7 +69,7 @@ fn to_json(conflict: &Conflict) -> Json {
     Json::Object(out)
 }
 
-fn from_json(json: &Json) -> Result<Conflict, DecodeError> {
+fn conflict_from_json(json: &Json) -> Result<Conflict, DecodeError> {
     let text = |name: &str| json.get(name).and_then(Json::as_str);
     let kind = KINDS
         .iter()
