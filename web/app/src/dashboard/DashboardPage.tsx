@@ -53,8 +53,10 @@ function Page({ ui }: { readonly ui: UiStore }) {
   };
   return (
     <div className={styles.page}>
-      <Header />
-      <Toolbar onAdd={add} />
+      <header>
+        <Header />
+        <Toolbar onAdd={add} />
+      </header>
       <div className={styles.body}>
         <main
           id="main"

@@ -9,7 +9,7 @@ import styles from "./page.module.css";
 
 export function Header() {
   return (
-    <header className={styles.header}>
+    <div className={styles.header}>
       <div className={styles.crumbs}>
         <Link href="/" className={styles.home} aria-label="All dashboards">
           <Logo size={22} />
@@ -23,6 +23,6 @@ export function Header() {
       <People />
       <StatusPill />
       <ThemeMenu />
-    </header>
+    </div>
   );
 }

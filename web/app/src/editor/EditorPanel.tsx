@@ -39,7 +39,7 @@ function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose:
     >
       <header className={styles.head}>
         <WidgetIcon type={node.type} />
-        <span className={styles.headTitle}>{nameOf(node)}</span>
+        <h2 className={styles.headTitle}>{nameOf(node)}</h2>
         <span className={styles.here}>
           {others.map((person) => (
             <span key={person.id} title={`${person.name} is editing this too`}>

@@ -10,6 +10,7 @@ import { usePublishCursor } from "../presence/usePublish";
 import { useSize } from "../widgets/useSize";
 import styles from "./grid.module.css";
 import { COMPACTOR, DRAG, GRID, RESIZE } from "./gridConfig";
+import { MoveHint } from "./MoveHint";
 import { RowFrame } from "./RowFrame";
 import { GAP_PX, ROW_HEIGHT_PX, readingOrder } from "./rect";
 import { useGridDrag } from "./useGridDrag";
@@ -66,6 +67,7 @@ function Sized({ width }: { readonly width: number }) {
       </GridLayout>
       <Ghosts metrics={metrics} />
       <Cursors metrics={metrics} />
+      {move.draft && <MoveHint />}
       {frames.dialog}
     </div>
   );

@@ -19,6 +19,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   ArrowDown: "down",
 };
 
+/** The time a widget takes to glide to its new place. */
+const SETTLED_MS = 180;
+
 interface MoveMode {
   /** The layout of the move so far; `null` outside of it. */
   readonly draft: readonly Placed[] | null;
@@ -77,6 +80,10 @@ export function useMoveMode(view: GridView): MoveMode {
         return true;
       }
       setDraft(next);
+      setTimeout(
+        () => document.querySelector(`[data-item="${item}"]`)?.scrollIntoView({ block: "nearest" }),
+        SETTLED_MS,
+      );
       const { x, y, w, h } = place;
       handle.presence.update({ drag: { widget: item, x, y, w, h } });
       announce(shift ? `${w} wide, ${h} high` : `column ${x + 1}, row ${y + 1}`);

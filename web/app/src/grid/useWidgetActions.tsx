@@ -10,7 +10,7 @@ import { editedItem, personOf } from "../presence/people";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
-import { toastNews } from "../ui/toast";
+import { dismissToast, toastNews } from "../ui/toast";
 import type { WidgetAction } from "./WidgetMenu";
 
 interface WidgetActions {
@@ -34,8 +34,14 @@ export function useWidgetActions(): WidgetActions {
       });
       announce(`${nameOf(node)} removed`);
       const undo = (
-        <Button look="quiet" onClick={() => void handle.history.undo()}>
-          Undo
+        <Button
+          look="link"
+          onClick={() => {
+            handle.edit(`bring back ${nameOf(node)}`, (edit) => edit.restore(node.item));
+            dismissToast("removed");
+          }}
+        >
+          Bring it back
         </Button>
       );
       toastNews("removed", `"${nameOf(node)}" removed`, undo);

@@ -5,6 +5,7 @@ import { PenLine } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { TextDialog } from "../ui/TextDialog";
 import { identity, NAME_LENGTH_MAX, rename } from "./identity";
+import { initialsOf } from "./names";
 
 export interface UserMenuProps {
   /** What the menu hangs on; it gets the name as its label. */
@@ -25,7 +26,10 @@ export function UserMenu({ children }: UserMenuProps) {
     <>
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
-          <UnstyledButton aria-label={`You are ${name}`} style={{ borderRadius: "50%", lineHeight: 0 }}>
+          <UnstyledButton
+            aria-label={`${initialsOf(name)}, you are ${name}`}
+            style={{ borderRadius: "50%", lineHeight: 0 }}
+          >
             {children}
           </UnstyledButton>
         </Menu.Target>

@@ -1,10 +1,11 @@
 /** The details behind the status pill: transport, latency, what waits, what went wrong last. */
 import type { ConnectionStatus, SyncStatus } from "@coboard/client";
 import { useDocumentHandle, useDocumentListener, useReadable, useSyncStatus } from "@coboard/react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 import { clock, span } from "../ui/time";
+import { useNow } from "../ui/useNow";
 import type { Pill } from "./pill";
 import styles from "./sync.module.css";
 
@@ -51,7 +52,7 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
         <dt>Revision</dt>
         <dd>{sync.revision}</dd>
         <dt>Waiting to be saved</dt>
-        <dd>{waitingText(sync)}</dd>
+        <dd>{sync.pendingCount === 0 ? "nothing" : sync.pendingCount}</dd>
         {sync.lastSavedAtMs !== null && (
           <>
             <dt>Last saved</dt>
@@ -77,24 +78,22 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
 function Waiting() {
   const { queue } = useDocumentHandle();
   const entries = useReadable(queue.entries);
+  const now = useNow(1_000);
+  // Ages are as of the moment at which the list was made.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another moment
+  const madeAt = useMemo(() => Date.now(), [entries]);
   if (entries.length === 0) return null;
   return (
     <ul className={styles.waiting} aria-label="Waiting to be saved">
       {entries.slice(0, WAITING_SHOWN_MAX).map((entry) => (
         <li key={`${entry.id.client} ${entry.id.sequence}`}>
           <span>{entry.label || "edit"}</span>
-          <span className={`${styles.age} num`}>{span(entry.ageMs)}</span>
+          <span className={`${styles.age} num`}>{span(entry.ageMs + Math.max(0, now - madeAt))}</span>
         </li>
       ))}
       {entries.length > WAITING_SHOWN_MAX && <li>and {entries.length - WAITING_SHOWN_MAX} more</li>}
     </ul>
   );
-}
-
-function waitingText(sync: SyncStatus): string {
-  if (sync.pendingCount === 0) return "nothing";
-  const age = sync.oldestUnackedMs === null ? "" : `, oldest ${span(sync.oldestUnackedMs)}`;
-  return `${sync.pendingCount}${age}`;
 }
 
 function transportText(connection: ConnectionStatus): string {

@@ -95,10 +95,11 @@ function apart(connection: ConnectionStatus, sync: SyncStatus, nowMs: number): P
   const waiting = sync.pendingCount;
   const when = retryIn(connection, nowMs);
   if (waiting > 0) {
+    const they = waiting === 1 ? "It is" : "They are";
     const kept =
       sync.durability === "device"
-        ? "They are kept on this device and sent when the connection is back."
-        : "They are sent when the connection is back. Until then they are in this tab alone: do not close it.";
+        ? `${they} kept on this device and sent when the connection is back.`
+        : `${they} in this tab alone until the connection is back: do not close it.`;
     return {
       state: "offline",
       tone: "pending",

@@ -3,7 +3,7 @@ import type { ComponentProps } from "react";
 import styles from "./Button.module.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
-  readonly look?: "primary" | "outline" | "quiet" | "danger";
+  readonly look?: "primary" | "outline" | "quiet" | "danger" | "link";
   readonly large?: boolean;
 }
 

@@ -11,6 +11,10 @@ export function toastNews(topic: string, title: string, message: ReactNode = "")
   show(topic, title, message, 4_000);
 }
 
+export function dismissToast(topic: string): void {
+  notifications.hide(topic);
+}
+
 function show(topic: string, title: string, message: ReactNode, autoClose: number | false): void {
   const data = { id: topic, title, message, autoClose, withBorder: false };
   notifications.hide(topic);

@@ -1,0 +1,72 @@
+/** What the status pill says in each state: severity follows unsaved work, not connectivity. */
+import type { ConnectionStatus, SyncStatus } from "@coboard/client";
+import { describe, expect, it } from "vitest";
+import { pillOf } from "./pill";
+
+const NUMBERS = {
+  revision: 7,
+  pendingCount: 0,
+  inflight: false,
+  oldestUnackedMs: null,
+  lastSavedAtMs: null,
+  durability: "server",
+  progress: null,
+  conflictCount: 0,
+} as const;
+const SYNCED: SyncStatus = { ...NUMBERS, state: "synced" };
+const WAITING: SyncStatus = {
+  ...NUMBERS,
+  pendingCount: 2,
+  durability: "memory",
+  state: "offline-pending",
+  reason: "memory-only",
+};
+const CONNECTED: ConnectionStatus = {
+  state: "connected",
+  transport: "websocket",
+  latencyMs: 5,
+  via: "own-socket",
+};
+const LOST: ConnectionStatus = { state: "reconnecting", reason: "closed", attempt: 2, retryAtMs: 5_000 };
+
+describe("pillOf", () => {
+  it("says saved only when all is with the server", () => {
+    expect(pillOf(CONNECTED, SYNCED, 0)).toMatchObject({ state: "saved", text: "Saved", tone: "saved" });
+    const saving: SyncStatus = {
+      ...NUMBERS,
+      pendingCount: 1,
+      inflight: true,
+      state: "syncing",
+      reason: "submitting",
+    };
+    expect(pillOf(CONNECTED, saving, 0)).toMatchObject({ state: "saving", text: "Saving…" });
+  });
+
+  it("stays calm without work at risk, and says what is at risk", () => {
+    expect(pillOf(LOST, SYNCED, 0)).toMatchObject({ state: "reconnecting", tone: "offline", canRetry: true });
+    const pill = pillOf(LOST, WAITING, 2_000);
+    expect(pill).toMatchObject({ state: "offline", tone: "pending", text: "Offline, 2 pending" });
+    expect(pill.sentence).toContain("Next try in 3 s");
+    expect(pill.sentence).toContain("in this tab alone");
+  });
+
+  it("counts a long queue", () => {
+    const draining: SyncStatus = {
+      ...NUMBERS,
+      pendingCount: 30,
+      progress: { done: 10, total: 40 },
+      state: "syncing",
+      reason: "submitting",
+    };
+    expect(pillOf(CONNECTED, draining, 0).text).toBe("Syncing 10 of 40");
+  });
+
+  it("does not offer a retry where it would not help", () => {
+    const first: ConnectionStatus = { state: "connecting", transport: "websocket", reason: "first" };
+    expect(pillOf(first, SYNCED, 0)).toMatchObject({ state: "connecting", canRetry: false });
+    expect(pillOf({ state: "needs-auth", reason: "token-expired" }, WAITING, 0)).toMatchObject({
+      state: "blocked",
+      text: "Sign in again",
+    });
+  });
+});
