@@ -59,17 +59,19 @@ export class Dashboard {
     return Number(await this.byTestId("status-pill").getAttribute("data-revision"));
   }
 
-  /** What is on the canvas: each widget with its type, place and words. */
+  /** What is on the canvas: each widget with its type, title and place, in columns and pixels down. */
   async sight() {
-    const widgets = await this.page.locator("[data-testid^='widget-'][data-item]").evaluateAll((frames) =>
-      frames.map((frame) => {
-        const { x, y, width, height } = frame.getBoundingClientRect();
-        const grid = frame.closest(".react-grid-layout")?.getBoundingClientRect() ?? { x: 0, y: 0 };
-        const place = [x - grid.x, y - grid.y, width, height].map(Math.round);
-        const title = frame.querySelector("[data-testid='widget-title']")?.textContent ?? "";
-        return [frame.dataset.item, frame.dataset.type ?? "row", title, ...place].join(" ");
-      }),
-    );
+    const frames = this.page.locator("[data-testid^='widget-'][data-item]");
+    const widgets = await frames.evaluateAll((elements, columns) => {
+      const grid = document.querySelector(".react-grid-layout").getBoundingClientRect();
+      const inColumns = (pixels) => Math.round((pixels * columns) / grid.width);
+      return elements.map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const title = element.querySelector("[data-testid='widget-title']")?.textContent ?? "";
+        const place = [inColumns(x - grid.x), inColumns(width), Math.round(y - grid.y), Math.round(height)];
+        return [element.dataset.item, element.dataset.type ?? "row", title, ...place].join(" ");
+      });
+    }, GRID_COLUMNS);
     return widgets.sort();
   }
 
@@ -124,9 +126,11 @@ export class Dashboard {
     await this.widget(next).waitFor();
   }
 
-  async remove(title) {
+  /** Removes a widget. Where somebody else is editing it, a question comes first. */
+  async remove(title, { asked = false } = {}) {
     await this.focus(title);
     await this.page.keyboard.press("Delete");
+    if (asked) await this.page.getByRole("button", { name: "Remove anyway" }).click();
     await this.widget(title).waitFor({ state: "detached" });
   }
 }

@@ -13,7 +13,7 @@ test("a widget deleted under an editor is gone for both, and undo brings it back
   await bo.writeAt("Control+End");
   await bo.page.keyboard.type(" by Bo");
   await bo.saved();
-  await ada.remove("Notes");
+  await ada.remove("Notes", { asked: true });
   await bo.byTestId("editor-panel").waitFor({ state: "detached" });
   const without = await converged(play.server, ada, bo);
   assert.deepEqual(
