@@ -123,7 +123,7 @@ export class ClientCore implements Client {
       hiddenTabDisconnectMs = 300_000,
       preventUnsavedChanges = true,
     } = this.#options;
-    const hasWork = () => [...this.#joined.values()].some(({ session }) => session.pendingCount > 0);
+    const hasWork = () => [...this.#joined.values()].some(({ session }) => session.status.pendingCount > 0);
     const lost = new LostConnection(this.connection, clamp(lostConnectionTimeoutMs, 200, 30_000), (event) =>
       this.#events.emit("lostConnection", event),
     );
@@ -141,7 +141,7 @@ export class ClientCore implements Client {
     const session = new DocumentSession({
       document: id,
       client: this.clientId,
-      coreReady: this.#parts.loadCore(),
+      loadCore: this.#parts.loadCore,
       makeCore: this.#parts.makeCore,
       connection: this.#connection,
       page: this.#parts.page,
@@ -178,15 +178,15 @@ export class ClientCore implements Client {
   }
 
   #positions(): { document: DocumentId; revision: number }[] {
-    const joined = [...this.#joined.entries()].filter(([, { session }]) => session.joined);
-    return joined.map(([document, { session }]) => ({ document, revision: session.revision }));
+    const joined = [...this.#joined.entries()].filter(([, { session }]) => session.status.joined);
+    return joined.map(([document, { session }]) => ({ document, revision: session.status.revision }));
   }
 }
 
 function nothingPending(session: DocumentSession): Promise<void> {
   return new Promise((resolve) => {
-    if (session.pendingCount === 0) return resolve();
-    const stop = session.sync.subscribe(({ pendingCount }) => {
+    if (session.status.pendingCount === 0) return resolve();
+    const stop = session.status.sync.subscribe(({ pendingCount }) => {
       if (pendingCount > 0) return;
       stop();
       resolve();

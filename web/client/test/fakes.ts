@@ -1,7 +1,7 @@
 /** Stand-ins for what is beyond the seams: the core, the socket and the page. */
 import type { Transport } from "../src/api/basic.js";
 import type { ClientOptions } from "../src/api/client.js";
-import { ClientCore } from "../src/clientCore.js";
+import { ClientCore, type ClientParts } from "../src/clientCore.js";
 import type {
   Answer,
   DocumentCore,
@@ -188,7 +188,7 @@ export function note(over: Partial<StatusNote> = {}): StatusNote {
 }
 
 /** A client over fakes, and the fakes. */
-export function fakeClient(options: Partial<ClientOptions> = {}) {
+export function fakeClient(options: Partial<ClientOptions> = {}, parts: Partial<ClientParts> = {}) {
   const page = new FakePage();
   const server = fakeServer();
   const cores: FakeCore[] = [];
@@ -204,6 +204,7 @@ export function fakeClient(options: Partial<ClientOptions> = {}) {
       openLink: server.open,
       page,
       random: () => 1,
+      ...parts,
     },
   );
   const core = () => {

@@ -69,6 +69,21 @@ describe("joining", () => {
     expect(() => handle.edit("x", (edit) => edit.remove("@0/title"))).toThrow("not loaded yet");
   });
 
+  it("tries to load the core again with the next connection", async () => {
+    const loadCore = vi.fn(async () => {});
+    loadCore.mockRejectedValueOnce(new CoboardError("E_CORE_LOAD", "blocked"));
+    const { client, server, cores } = fakeClient({}, { loadCore });
+    const errors: string[] = [];
+    client.on("error", ({ code }) => errors.push(code));
+    const handle = client.join("d1");
+    await settle();
+    expect(handle.load.current).toMatchObject({ state: "failed", error: { code: "E_CORE_LOAD" } });
+    expect(errors).toEqual(["E_CORE_LOAD"]);
+    server.last().accept();
+    await settle();
+    expect(cores[0]?.inputs).toEqual([{ type: "connected" }]);
+  });
+
   it("sends what the core asks and feeds the answer", async () => {
     const { core, server, feed } = await joined();
     feed([{ type: "request", request: 7, event: "catch_up", payload: { document: "d1", since: 3 } }]);
@@ -206,6 +221,9 @@ describe("changes", () => {
     expect(await server).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
     expect(handle.content.current?.title).toBe("CPU");
     expect(handle.sync.current).toMatchObject({ state: "blocked" });
+    const late = handle.edit("late", (edit) => edit.set("@0/title", "x"));
+    expect(await late.server).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
+    expect(handle.history.undo()).toBeNull();
   });
 
   it("leaves out a message that the core cannot read, and ends when the core breaks", async () => {

@@ -1,5 +1,5 @@
 /** Joins a Document for all below. */
-import type { BuiltInPresence, DocumentHandle, DocumentId } from "@coboard/client";
+import type { BuiltInPresence, Client, DocumentHandle, DocumentId } from "@coboard/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { HandleContext } from "./context.js";
 import { useClient } from "./useClient.js";
@@ -22,12 +22,12 @@ export function DocumentProvider<P extends object>(props: DocumentProviderProps<
   const client = useClient();
   const { id, initialPresence, children } = props;
   const initial = useRef(initialPresence);
-  const [handle, setHandle] = useState<DocumentHandle | null>(null);
+  const [joined, setJoined] = useState<{ client: Client; handle: DocumentHandle } | null>(null);
   useEffect(() => {
-    const joined = client.join(id, initial.current === undefined ? {} : { initialPresence: initial.current });
-    setHandle(joined);
-    return () => joined.leave();
+    const handle = client.join(id, initial.current === undefined ? {} : { initialPresence: initial.current });
+    setJoined({ client, handle });
+    return () => handle.leave();
   }, [client, id]);
-  if (handle?.id !== id) return null;
-  return <HandleContext value={handle}>{children}</HandleContext>;
+  if (joined?.client !== client || joined.handle.id !== id) return null;
+  return <HandleContext value={joined.handle}>{children}</HandleContext>;
 }

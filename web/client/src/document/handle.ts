@@ -40,8 +40,8 @@ export class SessionHandle implements DocumentHandle {
     this.role = session.role;
     this.load = session.load;
     this.content = session.content;
-    this.sync = session.sync;
-    this.queue = { entries: session.queue };
+    this.sync = session.status.sync;
+    this.queue = { entries: session.status.queue };
     this.presence = session.presence;
   }
 

@@ -4,30 +4,19 @@
  */
 import type { DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
-import type { UndoState } from "../api/history.js";
-import type { QueueEntry } from "../api/queue.js";
-import type { SyncStatus } from "../api/sync.js";
-import type {
-  ChangeNote,
-  EditAnswer,
-  EditRequest,
-  MakeCore,
-  Output,
-  QueuedNote,
-  StatusNote,
-} from "../core/boundary.js";
+import type { ChangeNote, EditAnswer, EditRequest, MakeCore, Output } from "../core/boundary.js";
 import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import { Presence, type PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
-import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
 import type { Connection } from "../transport/connection.js";
 import { CoreDriver } from "./coreDriver.js";
 import { Mirror } from "./mirror.js";
 import { Recorder } from "./recorder.js";
+import { SessionStatus } from "./sessionStatus.js";
+import { type FetchText, SnapshotFetch } from "./snapshotFetch.js";
 import { Submissions } from "./submissions.js";
-import { syncStatus } from "./syncStatus.js";
 import { TextField } from "./textField.js";
 
 /** What a session is made of. @internal */
@@ -35,28 +24,22 @@ export interface SessionParts {
   document: DocumentId;
   client: string;
   /** Resolves when {@link SessionParts.makeCore} may be called. */
-  coreReady: Promise<void>;
+  loadCore: () => Promise<void>;
   makeCore: MakeCore;
   connection: Connection;
   page: Page;
   presenceIntervalMs: number;
   initialPresence: object;
-  fetchSnapshot: (url: string, progress: (bytes: number, total: number | null) => void) => Promise<string>;
+  fetchSnapshot: FetchText;
   error: (error: CoboardError) => void;
 }
 
 /** One joined Document, behind its handle. @internal */
 export class DocumentSession {
   readonly role = new Cell<Role>("editor");
-  readonly load = new Cell<LoadState>(
-    { state: "loading", from: "server", bytes: 0, bytesTotal: null },
-    jsonEqual,
-  );
+  readonly load: Cell<LoadState>;
   readonly content = new Cell<Json | null>(null);
-  readonly sync: Cell<SyncStatus>;
-  readonly undoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
-  readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
-  readonly queue = new Cell<readonly QueueEntry[]>([], jsonEqual);
+  readonly status: SessionStatus;
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
   readonly mirror = new Mirror();
@@ -64,13 +47,9 @@ export class DocumentSession {
   readonly #submissions = new Submissions();
   readonly #texts = new Map<Path, TextField>();
   readonly #driver: CoreDriver;
-  #coreLoaded = false;
+  readonly #snapshot: SnapshotFetch;
+  #core: "loading" | "loaded" | "failed" = "loading";
   #session: string | null = null;
-  #note: StatusNote | null = null;
-  #lastSavedAtMs: number | null = null;
-  #peak = 0;
-  #ended: CoboardError | null = null;
-  #fetching = 0;
   /** What listeners have to be told, in order. */
   readonly #news: (() => void)[] = [];
   #telling = false;
@@ -84,7 +63,12 @@ export class DocumentSession {
       (outputs) => this.#dispatch(outputs),
       (cause) => this.#coreFailed(cause),
     );
-    this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
+    this.#snapshot = new SnapshotFetch(parts.fetchSnapshot);
+    this.load = this.#snapshot.load;
+    this.status = new SessionStatus({
+      connection: () => parts.connection.status.current,
+      loaded: () => this.content.current !== null,
+    });
     this.presence = new Presence(
       {
         client: parts.client,
@@ -107,25 +91,9 @@ export class DocumentSession {
       connection.events.on("lost", () => this.#lost()),
       connection.events.on("message", ({ event, payload }) => this.#message(event, payload)),
       connection.events.on("head", (head) => head.document === parts.document && this.#head(head.revision)),
-      connection.status.subscribe(() => this.sync.set(this.#syncStatus())),
+      connection.status.subscribe(() => this.status.refresh()),
     ];
-    parts.coreReady.then(
-      () => this.#start(),
-      (error: CoboardError) => this.#fail(error),
-    );
-  }
-
-  get revision(): Revision {
-    return this.#note?.revision ?? 0;
-  }
-
-  get pendingCount(): number {
-    return this.#note?.pending_count ?? 0;
-  }
-
-  /** Whether heads of this Document are worth asking for. */
-  get joined(): boolean {
-    return this.#note?.joined ?? false;
+    this.#loadCore();
   }
 
   edit<R>(label: string, change: (edit: Edit) => R, options: EditOptions = {}): Submitted<R> {
@@ -136,19 +104,24 @@ export class DocumentSession {
     );
     const value = recorder.run(change);
     const { steps } = recorder;
-    if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client, this.revision);
+    if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client, this.status.revision);
+    if (this.status.ended) return this.#submissions.refused(value, this.#parts.client, this.status.ended);
     const request: EditRequest = { label, ...options, steps };
     return this.#submit(value, driver.edit(request));
   }
 
   undo(): Submitted | null {
     const driver = this.#ready();
-    return this.undoable.current.count > 0 ? this.#submit(undefined, driver.undo()) : null;
+    return !this.status.ended && this.status.undoable.current.count > 0
+      ? this.#submit(undefined, driver.undo())
+      : null;
   }
 
   redo(): Submitted | null {
     const driver = this.#ready();
-    return this.redoable.current.count > 0 ? this.#submit(undefined, driver.redo()) : null;
+    return !this.status.ended && this.status.redoable.current.count > 0
+      ? this.#submit(undefined, driver.redo())
+      : null;
   }
 
   text(path: Path): TextField {
@@ -171,12 +144,12 @@ export class DocumentSession {
     for (const unlisten of this.#unlisten) unlisten();
     this.presence.destroy();
     this.#submissions.end(error);
+    this.#snapshot.stop();
     this.#driver.close();
   }
 
   #ready(): CoreDriver {
     if (this.#closed) throw new Error(`the client of document ${this.#parts.document} is destroyed`);
-    if (this.#ended) throw this.#ended;
     if (this.content.current === null) {
       throw new Error(
         `document ${this.#parts.document} is not loaded yet: wait for load.current.state "ready"`,
@@ -185,15 +158,27 @@ export class DocumentSession {
     return this.#driver;
   }
 
-  #start(): void {
-    this.#coreLoaded = true;
-    const { connection } = this.#parts;
-    if (connection.connected && connection.user) this.#connected(connection.user);
+  /** A core that cannot be loaded now is tried again with the next connection. */
+  #loadCore(): void {
+    this.#core = "loading";
+    this.#parts.loadCore().then(
+      () => {
+        this.#core = "loaded";
+        const { connection } = this.#parts;
+        if (connection.connected && connection.user) this.#connected(connection.user);
+      },
+      (error: CoboardError) => {
+        this.#core = "failed";
+        this.#snapshot.fail(error);
+        this.#parts.error(error);
+      },
+    );
   }
 
   /** The handshake says who we are, so the core is made after the first one; without it there is no content anyway. */
   #connected(user: { id: string; name: string }): void {
-    if (this.#closed || !this.#coreLoaded) return;
+    if (this.#core === "failed") this.#loadCore();
+    if (this.#closed || this.#core !== "loaded") return;
     const { document, client } = this.#parts;
     this.#driver.start({ document, client, user });
     this.presence.identify(user);
@@ -234,7 +219,7 @@ export class DocumentSession {
   }
 
   #feed(input: object): void {
-    if (!this.#ended) this.#driver.feed(input);
+    if (!this.status.ended) this.#driver.feed(input);
   }
 
   #submit<R>(value: R, { id, error, outputs }: EditAnswer): Submitted<R> {
@@ -242,7 +227,7 @@ export class DocumentSession {
     const submitted = error
       ? this.#submissions.refused(value, client, errorFromBody(error))
       : id === null
-        ? this.#submissions.empty(value, client, this.revision)
+        ? this.#submissions.empty(value, client, this.status.revision)
         : this.#submissions.open(value, id);
     this.#dispatch(outputs);
     return submitted;
@@ -277,7 +262,8 @@ export class DocumentSession {
         this.#rejected(output.id, errorFromBody(output.error));
         break;
       case "status":
-        this.#status(output);
+        this.status.take(output, this.#driver.queue());
+        this.#news.push(() => this.status.announce());
         break;
       case "ended":
         this.#end(errorFromBody(output.error));
@@ -292,14 +278,15 @@ export class DocumentSession {
     this.#news.push(() => this.content.announce());
     for (const field of this.#texts.values()) this.#news.push(field.update(this.#textAt(field.path), change));
     const wasReady = this.load.current.state === "ready";
-    this.load.assign({ ...this.load.current, state: "ready" });
+    this.#snapshot.ready();
     this.#news.push(() => this.load.announce());
-    if (output.reset && wasReady) this.#news.push(() => this.events.emit("reset", { to: this.revision }));
+    if (output.reset && wasReady)
+      this.#news.push(() => this.events.emit("reset", { to: this.status.revision }));
     else if (change && !output.reset) this.#news.push(() => this.events.emit("change", change));
   }
 
   #acked(id: OperationId, revision: Revision): void {
-    this.#lastSavedAtMs = Date.now();
+    this.status.saved();
     this.#submissions.ack(id, revision);
     this.#news.push(() => this.events.emit("ack", { id, revision }));
   }
@@ -310,23 +297,11 @@ export class DocumentSession {
     this.#news.push(() => this.#parts.error(error));
   }
 
-  #status(note: StatusNote): void {
-    this.#note = note;
-    this.#peak = note.pending_count === 0 ? 0 : Math.max(this.#peak, note.pending_count);
-    this.sync.assign(this.#syncStatus());
-    this.undoable.assign(note.undo);
-    this.redoable.assign(note.redo);
-    this.queue.assign(this.#driver.queue().map(entryOf));
-    for (const cell of [this.sync, this.undoable, this.redoable, this.queue])
-      this.#news.push(() => cell.announce());
-  }
-
   #end(error: CoboardError): void {
-    if (this.#ended) return;
-    this.#ended = error;
+    if (this.status.ended) return;
     this.#submissions.end(error);
-    if (this.content.current === null) this.#fail(error);
-    this.sync.set(this.#syncStatus());
+    this.#snapshot.fail(error);
+    this.status.end(error);
     if (error.code === "E_NOT_FOUND") this.#news.push(() => this.events.emit("deleted", { by: null }));
     this.#news.push(() => this.#parts.error(error));
     this.#tell();
@@ -343,10 +318,6 @@ export class DocumentSession {
     }
   }
 
-  #fail(error: CoboardError): void {
-    this.load.set({ ...this.load.current, state: "failed", error });
-  }
-
   #request(request: number, event: string, payload: object): void {
     this.#parts.connection.request(event, payload, (answer) =>
       this.#feed({ type: "answer", request, answer }),
@@ -354,36 +325,16 @@ export class DocumentSession {
   }
 
   #fetch(url: string): void {
-    const fetching = ++this.#fetching;
-    const progress = (bytes: number, bytesTotal: number | null) => {
-      if (fetching === this.#fetching && this.load.current.state === "loading") {
-        this.load.set({ ...this.load.current, bytes, bytesTotal });
-      }
-    };
-    this.#parts.fetchSnapshot(url, progress).then(
-      (text) => {
-        if (fetching !== this.#fetching || this.#ended) return;
-        this.#driver.feedText(`{"type":"snapshot","snapshot":${text}}`);
-      },
-      () => fetching === this.#fetching && this.#feed({ type: "snapshot_failed" }),
+    this.#snapshot.start(
+      url,
+      (text) => this.status.ended || this.#driver.feedText(`{"type":"snapshot","snapshot":${text}}`),
+      () => this.#feed({ type: "snapshot_failed" }),
     );
   }
 
   #textAt(path: Path): string {
     const value = this.mirror.read(path);
     return typeof value === "string" ? value : "";
-  }
-
-  #syncStatus(): SyncStatus {
-    return syncStatus({
-      note: this.#note,
-      loaded: this.content.current !== null,
-      connection: this.#parts.connection.status.current,
-      lastSavedAtMs: this.#lastSavedAtMs,
-      peak: this.#peak,
-      ended: this.#ended,
-      nowMs: Date.now(),
-    });
   }
 
   /** Tells the news in order; what listeners cause meanwhile is told after it. */
@@ -393,15 +344,6 @@ export class DocumentSession {
     for (let news = this.#news.shift(); news; news = this.#news.shift()) news();
     this.#telling = false;
   }
-}
-
-/** Equal but for the age of the oldest operation, which grows by itself. */
-function sameSync(a: SyncStatus, b: SyncStatus): boolean {
-  return jsonEqual({ ...a, oldestUnackedMs: 0 }, { ...b, oldestUnackedMs: 0 });
-}
-
-function entryOf({ id, label, item, at_ms }: QueuedNote): QueueEntry {
-  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability: "memory" };
 }
 
 function changeOf(note: ChangeNote, client: string): Change {

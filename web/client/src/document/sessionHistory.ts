@@ -15,8 +15,8 @@ export class SessionHistory implements History {
 
   constructor(session: DocumentSession) {
     this.#session = session;
-    this.undoable = session.undoable;
-    this.redoable = session.redoable;
+    this.undoable = session.status.undoable;
+    this.redoable = session.status.redoable;
   }
 
   undo(): Submitted | null {

@@ -169,6 +169,7 @@ export class Connection {
       this.#user = greeting.user;
       this.#phase = "connected";
       this.#attempt = 0;
+      this.#choice.allow(greeting.limits.transports);
       this.#choice.worked(transport);
       this.limits.set(greeting.limits);
       this.status.set({ state: "connected", transport, latencyMs: null, via: "own-socket" });

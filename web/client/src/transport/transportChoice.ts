@@ -8,7 +8,7 @@ const REFUSALS_MAX = 4;
 
 /** Remembers what worked and what did not. @internal */
 export class TransportChoice {
-  readonly #allowed: readonly Transport[];
+  #allowed: readonly Transport[];
   #index = 0;
   #timeouts = 0;
   #refusals = 0;
@@ -23,6 +23,12 @@ export class TransportChoice {
     return this.#allowed[this.#index] === "polling"
       ? [...this.#allowed].sort()
       : [this.#allowed[this.#index] ?? "websocket"];
+  }
+
+  /** The server says what it takes; what it does not is tried no more. */
+  allow(transports: readonly Transport[]): void {
+    const allowed = this.#allowed.filter((transport) => transports.includes(transport));
+    if (allowed.length > 0) this.#allowed = allowed;
   }
 
   worked(transport: Transport): void {

@@ -1,0 +1,96 @@
+/** How far one Document is: the numbers of the core as cells that people and hooks read. */
+import type { Revision } from "../api/basic.js";
+import type { ConnectionStatus } from "../api/client.js";
+import type { UndoState } from "../api/history.js";
+import type { QueueEntry } from "../api/queue.js";
+import type { SyncStatus } from "../api/sync.js";
+import type { QueuedNote, StatusNote } from "../core/boundary.js";
+import type { CoboardError } from "../errors.js";
+import { Cell } from "../support/cell.js";
+import { jsonEqual } from "../support/json.js";
+import { syncStatus } from "./syncStatus.js";
+
+/** The status of one Document. @internal */
+export class SessionStatus {
+  readonly sync: Cell<SyncStatus>;
+  readonly undoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
+  readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
+  readonly queue = new Cell<readonly QueueEntry[]>([], jsonEqual);
+  readonly #sources: { connection: () => ConnectionStatus; loaded: () => boolean };
+  #note: StatusNote | null = null;
+  #lastSavedAtMs: number | null = null;
+  #peak = 0;
+  #ended: CoboardError | null = null;
+
+  constructor(sources: { connection: () => ConnectionStatus; loaded: () => boolean }) {
+    this.#sources = sources;
+    this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
+  }
+
+  get revision(): Revision {
+    return this.#note?.revision ?? 0;
+  }
+
+  get pendingCount(): number {
+    return this.#note?.pending_count ?? 0;
+  }
+
+  get joined(): boolean {
+    return this.#note?.joined ?? false;
+  }
+
+  /** Why the Document ended, if it did. */
+  get ended(): CoboardError | null {
+    return this.#ended;
+  }
+
+  /** Takes the numbers of the core; `announce` tells the listeners. */
+  take(note: StatusNote, queue: readonly QueuedNote[]): void {
+    this.#note = note;
+    this.#peak = note.pending_count === 0 ? 0 : Math.max(this.#peak, note.pending_count);
+    this.sync.assign(this.#syncStatus());
+    this.undoable.assign(note.undo);
+    this.redoable.assign(note.redo);
+    this.queue.assign(queue.map(entryOf));
+  }
+
+  announce(): void {
+    for (const cell of [this.sync, this.undoable, this.redoable, this.queue]) cell.announce();
+  }
+
+  /** An operation was acknowledged just now. */
+  saved(): void {
+    this.#lastSavedAtMs = Date.now();
+  }
+
+  end(error: CoboardError): void {
+    this.#ended = error;
+    this.refresh();
+  }
+
+  /** The connection has changed, or something else that the core does not tell. */
+  refresh(): void {
+    this.sync.set(this.#syncStatus());
+  }
+
+  #syncStatus(): SyncStatus {
+    return syncStatus({
+      note: this.#note,
+      loaded: this.#sources.loaded(),
+      connection: this.#sources.connection(),
+      lastSavedAtMs: this.#lastSavedAtMs,
+      peak: this.#peak,
+      ended: this.#ended,
+      nowMs: Date.now(),
+    });
+  }
+}
+
+/** Equal but for the age of the oldest operation, which grows by itself. */
+function sameSync(a: SyncStatus, b: SyncStatus): boolean {
+  return jsonEqual({ ...a, oldestUnackedMs: 0 }, { ...b, oldestUnackedMs: 0 });
+}
+
+function entryOf({ id, label, item, at_ms }: QueuedNote): QueueEntry {
+  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability: "memory" };
+}
