@@ -16,7 +16,12 @@ const ANSWER_BYTES_MAX: u64 = 256 * 1024 * 1024;
 #[derive(Args, Debug)]
 struct Remote {
     /// The running server.
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7420", env = "COBOARD_SERVER")]
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "http://127.0.0.1:7420",
+        env = "COBOARD_SERVER"
+    )]
     server: String,
 }
 
@@ -117,7 +122,9 @@ impl Export {
             bail!("{:?} is no id of a dashboard", self.id);
         }
         let path = format!("/api/dashboards/{}/export", self.id);
-        let text = self.remote.answer(agent().get(self.remote.url(&path)).call())?;
+        let text = self
+            .remote
+            .answer(agent().get(self.remote.url(&path)).call())?;
         print(&text)?;
         print("\n")
     }
@@ -137,7 +144,9 @@ impl List {
             } = dashboard;
             // A title is somebody's text: it must not reach the terminal as control sequences.
             let title: String = title.chars().filter(|c| !c.is_control()).collect();
-            print(&format!("{id}\trevision {revision}\t{online} online\t{title}\n"))?;
+            print(&format!(
+                "{id}\trevision {revision}\t{online} online\t{title}\n"
+            ))?;
         }
         Ok(())
     }
@@ -179,7 +188,10 @@ fn decode<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
 }
 
 fn is_id(id: &str) -> bool {
-    !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    !id.is_empty()
+        && id
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn print(text: &str) -> anyhow::Result<()> {

@@ -60,7 +60,10 @@ pub(crate) fn submit(text: &str) -> Result<Submit, ErrorBody> {
         return Err(error.with("limit", OPERATIONS_PER_SUBMIT_MAX));
     }
     if raw.operations.is_empty() {
-        return Err(ErrorBody::new(ErrorCode::Schema, "a submit has no operations"));
+        return Err(ErrorBody::new(
+            ErrorCode::Schema,
+            "a submit has no operations",
+        ));
     }
     let operations = raw
         .operations
@@ -101,7 +104,10 @@ fn operation(text: &str) -> Result<Operation, ErrorBody> {
 /// What is wrong with a text that is not the message it should be, without any of its content.
 pub(crate) fn refused(error: &serde_json::Error) -> ErrorBody {
     let (code, message) = match error.classify() {
-        Category::Data => (ErrorCode::Schema, "a field is missing or has the wrong type"),
+        Category::Data => (
+            ErrorCode::Schema,
+            "a field is missing or has the wrong type",
+        ),
         Category::Eof | Category::Io => (ErrorCode::BadJson, "the text is not JSON"),
         Category::Syntax => of_syntax(&error.to_string()),
     };
@@ -114,9 +120,13 @@ fn of_syntax(text: &str) -> (ErrorCode, &'static str) {
         (ErrorCode::Depth, "the text is nested too deeply")
     } else if text.starts_with("number out of range") {
         (ErrorCode::Num, "a number is not finite")
-    } else if ["lone leading surrogate", "unexpected end of hex escape", "invalid unicode code point"]
-        .iter()
-        .any(|start| text.starts_with(start))
+    } else if [
+        "lone leading surrogate",
+        "unexpected end of hex escape",
+        "invalid unicode code point",
+    ]
+    .iter()
+    .any(|start| text.starts_with(start))
     {
         (ErrorCode::Str, "a string is not valid Unicode")
     } else {
@@ -164,7 +174,10 @@ mod tests {
         assert!(submit.operations[0].is_ok());
         for (at, code) in [(1, ErrorCode::Op), (2, ErrorCode::Schema)] {
             let refused = submit.operations[at].as_ref().expect_err("it is bad");
-            assert_eq!((refused.id.sequence, refused.error.code), (at as u64 + 1, code));
+            assert_eq!(
+                (refused.id.sequence, refused.error.code),
+                (at as u64 + 1, code)
+            );
         }
     }
 

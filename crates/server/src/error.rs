@@ -79,12 +79,14 @@ pub(crate) fn not_found() -> ErrorBody {
 
 /// The server stops, or storage does not answer.
 pub(crate) fn unavailable() -> ErrorBody {
-    ErrorBody::new(ErrorCode::Unavailable, "the server cannot answer now").with("retry_after_ms", 1_000)
+    ErrorBody::new(ErrorCode::Unavailable, "the server cannot answer now")
+        .with("retry_after_ms", 1_000)
 }
 
 /// The server has too much to do.
 pub(crate) fn overloaded() -> ErrorBody {
-    ErrorBody::new(ErrorCode::Overloaded, "the server has too much to do").with("retry_after_ms", 500)
+    ErrorBody::new(ErrorCode::Overloaded, "the server has too much to do")
+        .with("retry_after_ms", 500)
 }
 
 /// Too many requests; they may come again after `wait`.
@@ -107,7 +109,10 @@ fn full() -> ErrorBody {
 pub(crate) fn of_storage(error: &StorageError) -> ErrorBody {
     match error {
         StorageError::Full => full(),
-        _ => unavailable(),
+        StorageError::Unavailable(_)
+        | StorageError::Damaged { .. }
+        | StorageError::Fatal(_)
+        | _ => unavailable(),
     }
 }
 
@@ -115,7 +120,11 @@ pub(crate) fn of_storage(error: &StorageError) -> ErrorBody {
 pub(crate) fn of_create(error: &CreateError) -> ErrorBody {
     match error {
         CreateError::Full => full(),
-        _ => unavailable(),
+        CreateError::Exists
+        | CreateError::NotFirst { .. }
+        | CreateError::Unavailable(_)
+        | CreateError::Fatal(_)
+        | _ => unavailable(),
     }
 }
 
@@ -126,11 +135,12 @@ pub(crate) fn of_assign(error: &AssignError) -> ErrorBody {
             ErrorBody::new(ErrorCode::Forbidden, "the client belongs to another user")
         }
         AssignError::Deleted => not_found(),
-        AssignError::Exhausted => {
-            ErrorBody::new(ErrorCode::DocLimit, "the document has seen too many clients")
-        }
+        AssignError::Exhausted => ErrorBody::new(
+            ErrorCode::DocLimit,
+            "the document has seen too many clients",
+        ),
         AssignError::Full => full(),
-        _ => unavailable(),
+        AssignError::Unavailable(_) | AssignError::Fatal(_) | _ => unavailable(),
     }
 }
 

@@ -45,7 +45,11 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
     let (api, description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(dashboards::list, dashboards::create))
         .routes(routes!(dashboards::import))
-        .routes(routes!(dashboards::read, dashboards::update, dashboards::delete))
+        .routes(routes!(
+            dashboards::read,
+            dashboards::update,
+            dashboards::delete
+        ))
         .routes(routes!(dashboards::export))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(health::healthz))

@@ -52,16 +52,31 @@ mod tests {
     #[test]
     fn names_are_decoded_and_made_fit() {
         let user = open_token("open:u-1:J%C3%BCrgen%20%26%20Co").expect("it is well formed");
-        assert_eq!((user.id.as_str(), user.name.as_str()), ("u-1", "Jürgen & Co"));
+        assert_eq!(
+            (user.id.as_str(), user.name.as_str()),
+            ("u-1", "Jürgen & Co")
+        );
         let user = open_token("open:u:%0A%20").expect("it is well formed");
         assert_eq!(user.name, "Someone");
         let long = format!("open:u:{}", "x".repeat(500));
-        assert_eq!(open_token(&long).expect("it is well formed").name.len(), NAME_CHARS_MAX);
+        assert_eq!(
+            open_token(&long).expect("it is well formed").name.len(),
+            NAME_CHARS_MAX
+        );
     }
 
     #[test]
     fn other_tokens_are_refused() {
-        for token in ["", "open", "open:", "open::x", "open:a b:x", "open:u:%ff", "jwt:u:x", "open:u"] {
+        for token in [
+            "",
+            "open",
+            "open:",
+            "open::x",
+            "open:a b:x",
+            "open:u:%ff",
+            "jwt:u:x",
+            "open:u",
+        ] {
             assert_eq!(open_token(token), Err(TokenError), "{token}");
         }
     }

@@ -20,6 +20,8 @@ pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub(crate) const CONNECTION_PACKETS_MAX: usize = 128;
 /// Time a connection that does not keep up may take to come back before it is closed.
 pub(crate) const LAGGING_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a connection that does not keep up is tried again.
+pub(crate) const LAGGING_RETRY: Duration = Duration::from_millis(250);
 /// Most operations per second and user, sustained. Generous: it also carries the offline queue of a
 /// client that comes back. A guess.
 pub(crate) const OPERATIONS_PER_SECOND_MAX: u32 = 1_000;

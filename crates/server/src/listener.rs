@@ -14,6 +14,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -108,6 +109,13 @@ async fn connection(
 ) {
     if let Err(error) = tune(&stream) {
         tracing::debug!(%error, "a connection ended before it was set up");
+        return;
+    }
+    // The limit for the head starts with its first byte, so the wait for that byte has its own.
+    if !matches!(
+        timeout(HEADER_TIMEOUT, stream.peek(&mut [0])).await,
+        Ok(Ok(1))
+    ) {
         return;
     }
     // HTTP/1 only: the look for an HTTP/2 preface has no time limit, and without TLS no browser sends one.

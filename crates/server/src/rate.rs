@@ -39,7 +39,9 @@ impl Bucket {
         self.fill(rate, now);
         let missing = f64::from(count.min(rate.burst)) - self.tokens;
         if missing > 0.0 {
-            return Err(Duration::from_secs_f64(missing / f64::from(rate.per_second)));
+            return Err(Duration::from_secs_f64(
+                missing / f64::from(rate.per_second),
+            ));
         }
         self.tokens -= f64::from(count.min(rate.burst));
         Ok(())
@@ -48,7 +50,8 @@ impl Bucket {
     fn fill(&mut self, rate: Rate, now: Instant) {
         let seconds = now.saturating_duration_since(self.filled_at).as_secs_f64();
         self.filled_at = now;
-        self.tokens = (self.tokens + seconds * f64::from(rate.per_second)).min(f64::from(rate.burst));
+        self.tokens =
+            (self.tokens + seconds * f64::from(rate.per_second)).min(f64::from(rate.burst));
     }
 }
 

@@ -28,7 +28,10 @@ pub(crate) async fn create_if_empty(app: &App) -> Result<(), StorageError> {
     let content = content.expect("a test reads the sample");
     app.storage.save_user(&author).await?;
     if let Err(error) = create_dashboard(app, &author, &content).await {
-        tracing::warn!(code = error.code.as_str(), "the sample dashboard could not be made");
+        tracing::warn!(
+            code = error.code.as_str(),
+            "the sample dashboard could not be made"
+        );
     }
     Ok(())
 }

@@ -54,10 +54,7 @@ impl Server {
     ///
     /// # Errors
     /// [`StartError`]; nothing runs then.
-    pub async fn start(
-        settings: Settings,
-        storage: Arc<dyn Storage>,
-    ) -> Result<Self, StartError> {
+    pub async fn start(settings: Settings, storage: Arc<dyn Storage>) -> Result<Self, StartError> {
         let address = settings.listen;
         if !address.ip().is_loopback() && !settings.insecure_open {
             return Err(StartError::OpenAddress { address });
@@ -112,7 +109,10 @@ impl Server {
         }
         self.listening.cancel();
         let mut accepting = self.accepting;
-        if timeout_at(Instant::now() + Duration::from_secs(1), &mut accepting).await.is_err() {
+        if timeout_at(Instant::now() + Duration::from_secs(1), &mut accepting)
+            .await
+            .is_err()
+        {
             accepting.abort();
         }
         if !self.app.has_failed() {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName};
@@ -38,16 +38,28 @@ const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Query(query): Query<ListQuery>,
+    query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, HttpError> {
-    if query.search.as_ref().is_some_and(|search| search.len() > SEARCH_BYTES_MAX) {
-        return Err(HttpError::new(ErrorCode::TooLarge, "the search text is too long"));
+    let query = checked_query(query)?;
+    if query
+        .search
+        .as_ref()
+        .is_some_and(|search| search.len() > SEARCH_BYTES_MAX)
+    {
+        return Err(HttpError::new(
+            ErrorCode::TooLarge,
+            "the search text is too long",
+        ));
     }
     let query = DashboardQuery {
         search: query.search,
         limit: DASHBOARDS_MAX,
     };
-    let rows = app.storage.dashboards(query).await.map_err(|error| of_storage(&error))?;
+    let rows = app
+        .storage
+        .dashboards(query)
+        .await
+        .map_err(|error| of_storage(&error))?;
     let dashboards = rows
         .into_iter()
         .map(|row| {
@@ -111,7 +123,11 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, HttpError> {
     let document = document_id(id)?;
-    let row = app.storage.dashboard(&document).await.map_err(|error| of_storage(&error))?;
+    let row = app
+        .storage
+        .dashboard(&document)
+        .await
+        .map_err(|error| of_storage(&error))?;
     let mut row = row.ok_or_else(not_found)?;
     let view = app.rooms.view(&app, &document).await?;
     row.revision = view.revision;
@@ -189,13 +205,23 @@ pub(super) fn document_id(id: String) -> Result<DocumentId, HttpError> {
     DocumentId::try_from(id).map_err(|_| HttpError(not_found()))
 }
 
+/// The query of a request.
+pub(super) fn checked_query<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, HttpError> {
+    query
+        .map(|Query(query)| query)
+        .map_err(|_| HttpError::new(ErrorCode::Schema, "the query has a field of the wrong type"))
+}
+
 async fn make(
     app: &App,
     user: &coboard_protocol::User,
     content: &Value,
 ) -> Result<Written, HttpError> {
     if !content.is_object() {
-        return Err(HttpError::new(ErrorCode::Schema, "a dashboard is a JSON object"));
+        return Err(HttpError::new(
+            ErrorCode::Schema,
+            "a dashboard is a JSON object",
+        ));
     }
     let plain = plain_from_json(content).map_err(|error| HttpError(error.body()))?;
     let made = create_dashboard(app, user, &plain).await?;
@@ -237,7 +263,10 @@ fn checked_title(title: &str) -> Result<String, HttpError> {
 
 fn checked_tags(tags: Vec<String>) -> Result<Vec<String>, HttpError> {
     if tags.len() > TAGS_MAX || tags.iter().any(|tag| tag.len() > TAG_BYTES_MAX) {
-        return Err(HttpError::new(ErrorCode::TooLarge, "too many tags, or one too long"));
+        return Err(HttpError::new(
+            ErrorCode::TooLarge,
+            "too many tags, or one too long",
+        ));
     }
     Ok(tags)
 }

@@ -4,8 +4,11 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use coboard_engine::room::snapshot_etag;
@@ -14,7 +17,7 @@ use flate2::Compression;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::dashboards::document_id;
+use super::dashboards::{checked_query, document_id};
 use super::types::Failure;
 use super::web::{accepts_gzip, gzip};
 use crate::app::App;
@@ -59,10 +62,11 @@ pub(crate) struct SnapshotCache {
 pub(super) async fn snapshot(
     State(app): State<App>,
     Path(id): Path<String>,
-    Query(query): Query<SnapshotQuery>,
+    query: Result<Query<SnapshotQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, HttpError> {
     let document = document_id(id)?;
+    let query = checked_query(query)?;
     let ready = find(&app, document, query.revision).await?;
     let etag = snapshot_etag(&app.lineage, ready.document.as_str(), ready.revision);
     let mut response = if names(&headers, &etag) {
@@ -96,7 +100,9 @@ async fn find(
         return Ok(ready);
     }
     let stored = app.storage.load_snapshot(&document, at_most).await;
-    let mut stored = stored.map_err(|error| of_storage(&error))?.ok_or_else(not_found)?;
+    let mut stored = stored
+        .map_err(|error| of_storage(&error))?
+        .ok_or_else(not_found)?;
     stored.lineage.clone_from(&app.lineage);
     let ready = tokio::task::spawn_blocking(move || encode(&stored))
         .await

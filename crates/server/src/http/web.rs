@@ -37,7 +37,8 @@ struct Files;
 /// Serves a file of the application; a path that names none is a route of the application itself.
 pub(super) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
-        return HttpError::new(ErrorCode::NotFound, "there is nothing at this path").into_response();
+        return HttpError::new(ErrorCode::NotFound, "there is nothing at this path")
+            .into_response();
     }
     let path = uri.path().trim_start_matches('/');
     let (path, found) = match Files::get(path) {
@@ -155,5 +156,9 @@ fn is_compressible(path: &str) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

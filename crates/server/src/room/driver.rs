@@ -8,9 +8,7 @@ use coboard_protocol::limits::ROOM_QUEUE_MAX;
 use coboard_protocol::message::{
     CatchUpAnswer, Committed, DashboardDeleted, Joined, Role, Submitted,
 };
-use coboard_protocol::{
-    DocumentId, ErrorBody, OperationId, Revision, SessionId, User, UserId,
-};
+use coboard_protocol::{DocumentId, ErrorBody, OperationId, Revision, SessionId, User, UserId};
 use coboard_storage::{Assigned, Run};
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
@@ -184,8 +182,13 @@ impl Driver {
 
     /// When to wake up without being called.
     fn wake(&self) -> Option<Instant> {
-        let unload = self.idle_since.map(|since| since + self.app.settings.room_idle);
-        let room = self.room.next_timeout().map(|time| self.app.clock.instant(time));
+        let unload = self
+            .idle_since
+            .map(|since| since + self.app.settings.room_idle);
+        let room = self
+            .room
+            .next_timeout()
+            .map(|time| self.app.clock.instant(time));
         [self.outbound.due(), self.debt.due(), room, unload]
             .into_iter()
             .flatten()
@@ -211,7 +214,11 @@ impl Driver {
                 Done::Nothing
             }));
         }
-        if self.room.next_timeout().is_some_and(|due| due <= self.app.clock.now()) {
+        if self
+            .room
+            .next_timeout()
+            .is_some_and(|due| due <= self.app.clock.now())
+        {
             self.input(Input::Timeout);
         }
     }
@@ -349,13 +356,21 @@ impl Driver {
         }
         let client = server_client();
         let owner = UserId::try_from(client.as_str()).expect("a client id is an identifier");
-        let assigned = self.app.storage.assign_client(&self.document, &client, &owner).await;
+        let assigned = self
+            .app
+            .storage
+            .assign_client(&self.document, &client, &owner)
+            .await;
         assigned.map_err(|error| of_assign(&error))
     }
 
     async fn delete(&mut self, user: User, reply: oneshot::Sender<Result<(), ErrorBody>>) {
         let at_ms = self.app.clock.now_ms();
-        let deleted = self.app.storage.delete_document(&self.document, &user, at_ms).await;
+        let deleted = self
+            .app
+            .storage
+            .delete_document(&self.document, &user, at_ms)
+            .await;
         let result = match deleted {
             Ok(there) => {
                 self.closing = Some(not_found());
@@ -412,7 +427,8 @@ impl Driver {
             self.gone.remove(&session);
             self.input(Input::Leave { session });
         }
-        self.shown.set(self.room.revision(), self.room.session_count());
+        self.shown
+            .set(self.room.revision(), self.room.session_count());
         self.idle_since = match self.idle_since {
             _ if !self.is_idle() => None,
             None => Some(Instant::now()),
@@ -454,7 +470,8 @@ impl Driver {
                 return;
             }
             Output::Find { request, ids } => {
-                self.work.push(Box::pin(storing::find(app, document, request, ids)));
+                self.work
+                    .push(Box::pin(storing::find(app, document, request, ids)));
                 return;
             }
             Output::SaveSnapshot {
@@ -471,7 +488,9 @@ impl Driver {
             }
             Output::Committed(committed) => self.committed(committed).await,
             Output::Presence(presence) => {
-                self.outbound.emit("presence", &presence, self.room.revision()).await
+                self.outbound
+                    .emit("presence", &presence, self.room.revision())
+                    .await
             }
             Output::Head(head) => self.outbound.emit("head", &head, head.revision).await,
         };
@@ -480,10 +499,14 @@ impl Driver {
 
     async fn committed(&mut self, committed: Committed) -> Vec<SessionId> {
         if let Some(last) = committed.entries.last() {
-            let author = self.names.get(&last.author).cloned().unwrap_or_else(|| User {
-                id: last.author.clone(),
-                name: last.author.to_string(),
-            });
+            let author = self
+                .names
+                .get(&last.author)
+                .cloned()
+                .unwrap_or_else(|| User {
+                    id: last.author.clone(),
+                    name: last.author.to_string(),
+                });
             let at_once = std::mem::take(&mut self.heading_changes);
             self.debt.changed(author, at_once);
         }
@@ -531,7 +554,8 @@ impl Driver {
     /// Brings the lists up to date before the room goes.
     async fn pay(&mut self, now: bool) {
         if let Some(author) = self.debt.take(now) {
-            let (catalogue, revision): (_, Revision) = (self.room.catalogue(), self.room.revision());
+            let (catalogue, revision): (_, Revision) =
+                (self.room.catalogue(), self.room.revision());
             catalogue::pay(
                 self.app.clone(),
                 self.document.clone(),
@@ -544,7 +568,10 @@ impl Driver {
     }
 
     fn is_idle(&self) -> bool {
-        self.outbound.is_empty() && self.joins.is_empty() && self.requests.is_empty() && self.work.is_empty()
+        self.outbound.is_empty()
+            && self.joins.is_empty()
+            && self.requests.is_empty()
+            && self.work.is_empty()
     }
 
     fn may_unload(&self) -> bool {
@@ -554,7 +581,10 @@ impl Driver {
 
     /// Whether everything that came before the stop is answered and stored.
     fn is_finished(&self) -> bool {
-        self.inbox_ended && self.joins.is_empty() && self.requests.is_empty() && self.work.is_empty()
+        self.inbox_ended
+            && self.joins.is_empty()
+            && self.requests.is_empty()
+            && self.work.is_empty()
     }
 
     /// Ends all sessions and answers all requests.

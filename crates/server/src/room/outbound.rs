@@ -15,11 +15,8 @@ use tokio::time::Instant;
 
 use crate::app::App;
 use crate::error::overloaded;
-use crate::limits::LAGGING_TIMEOUT;
+use crate::limits::{LAGGING_RETRY, LAGGING_TIMEOUT};
 use crate::socket::Connection;
-
-/// How often a connection that does not keep up is tried again.
-const LAGGING_RETRY: Duration = Duration::from_millis(250);
 
 /// One session of the room.
 #[derive(Clone)]
@@ -210,7 +207,10 @@ impl Outbound {
 }
 
 fn is_full(result: &Result<(), SendError>) -> bool {
-    matches!(result, Err(SendError::Socket(SocketError::InternalChannelFull)))
+    matches!(
+        result,
+        Err(SendError::Socket(SocketError::InternalChannelFull))
+    )
 }
 
 /// Tells a connection that does not keep up that its session is over, or closes it if it stays stuck.
@@ -255,9 +255,15 @@ mod tests {
     #[test]
     fn parts_hold_everything_in_order_and_stay_small() {
         let entry = |bytes: usize| to_raw_value(&"x".repeat(bytes)).expect("it is a string");
-        let entries: Vec<_> = [10, CATCH_UP_BYTES_MAX * 2, 10, CATCH_UP_BYTES_MAX - 100, 200]
-            .map(entry)
-            .into();
+        let entries: Vec<_> = [
+            10,
+            CATCH_UP_BYTES_MAX * 2,
+            10,
+            CATCH_UP_BYTES_MAX - 100,
+            200,
+        ]
+        .map(entry)
+        .into();
         let sizes: Vec<usize> = parts(&entries).map(<[_]>::len).collect();
         assert_eq!(sizes, [1, 1, 2, 1]);
         assert_eq!(parts(&[]).count(), 0);

@@ -62,7 +62,10 @@ pub(super) async fn append(app: App, run: Run) -> Done {
         }
         Err(error) => {
             tracing::error!(%error, %document, "the room and the log disagree; it is loaded again");
-            Done::Reload(Some(appended(Err(AppendFailure::RevisionTaken))), unavailable())
+            Done::Reload(
+                Some(appended(Err(AppendFailure::RevisionTaken))),
+                unavailable(),
+            )
         }
     }
 }
@@ -147,7 +150,10 @@ async fn who_is(
         .save_user(user)
         .await
         .map_err(|error| of_storage(&error))?;
-    let assigned = app.storage.assign_client(document, &join.client, &user.id).await;
+    let assigned = app
+        .storage
+        .assign_client(document, &join.client, &user.id)
+        .await;
     let assigned = assigned.map_err(|error| of_assign(&error))?;
     let found = if join.inflight.is_empty() {
         Vec::new()

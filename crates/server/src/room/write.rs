@@ -65,14 +65,20 @@ impl Change {
             set("title", Value::Str(title.as_str().into()));
         }
         if let Some(tags) = &self.tags {
-            let tags = tags.iter().map(|tag| Json::Str(tag.as_str().into())).collect();
+            let tags = tags
+                .iter()
+                .map(|tag| Json::Str(tag.as_str().into()))
+                .collect();
             let (list, planted) = plant(&Json::List(tags), &mut next_id);
             set("tags", list);
-            items.extend(planted.into_iter().map(|(id, Item { value, location })| {
-                (id, ItemChange::New { value, location })
-            }));
+            items.extend(
+                planted.into_iter().map(|(id, Item { value, location })| {
+                    (id, ItemChange::New { value, location })
+                }),
+            );
         }
-        Components::from_parts(cells, items).expect("title and tags are different cells, ids are new")
+        Components::from_parts(cells, items)
+            .expect("title and tags are different cells, ids are new")
     }
 }
 
@@ -85,7 +91,10 @@ mod tests {
     #[test]
     fn a_change_of_title_and_tags_is_seen_in_the_export() {
         let mut document = Document::new();
-        for (sequence, tags) in [(2, vec!["a".to_owned(), "b".to_owned()]), (3, vec!["c".to_owned()])] {
+        for (sequence, tags) in [
+            (2, vec!["a".to_owned(), "b".to_owned()]),
+            (3, vec!["c".to_owned()]),
+        ] {
             let change = Change {
                 title: Some(format!("t{sequence}")),
                 tags: Some(tags),

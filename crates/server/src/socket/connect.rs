@@ -1,7 +1,7 @@
 //! CONNECT: who it is, and which handlers it gets.
 
 use std::fmt;
-use std::future::{Future, Ready, ready};
+use std::future::{Ready, ready};
 use std::sync::Arc;
 
 use coboard_protocol::{ErrorBody, ErrorCode};
@@ -65,9 +65,9 @@ fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<()
     ctx.answering(socket, "lobby_leave", handlers::lobby_leave);
     ctx.answering(socket, "leave", handlers::leave);
     ctx.answering(socket, "presence", handlers::presence);
-    socket.on_fallback(|ack: AckSender| {
+    socket.on_fallback(|socket: SocketRef, ack: AckSender| {
         let error = ErrorBody::new(ErrorCode::Schema, "there is no such event");
-        Reply::<()>::new(ack).send(Err(error));
+        Reply::<()>::new(ack, socket).send(Err(error));
         ready(())
     });
     socket.on_disconnect(move || disconnected(Arc::clone(&connection)));
@@ -90,25 +90,23 @@ impl Context {
         handler: fn(Event<'_>, Reply<T>),
     ) {
         let ctx = self.clone();
-        let body = move |socket: SocketRef,
-                         data: TryData<Box<RawValue>>,
-                         ack: AckSender|
-              -> Ready<()> {
-            let reply = Reply::new(ack);
-            match argument(&data.0) {
-                Ok(argument) => handler(
-                    Event {
-                        app: &ctx.app,
-                        connection: &ctx.connection,
-                        socket: &socket,
-                        argument,
-                    },
-                    reply,
-                ),
-                Err(error) => reply.send(Err(error)),
-            }
-            ready(())
-        };
+        let body =
+            move |socket: SocketRef, data: TryData<Box<RawValue>>, ack: AckSender| -> Ready<()> {
+                let reply = Reply::new(ack, socket.clone());
+                match argument(&data.0) {
+                    Ok(argument) => handler(
+                        Event {
+                            app: &ctx.app,
+                            connection: &ctx.connection,
+                            socket: &socket,
+                            argument,
+                        },
+                        reply,
+                    ),
+                    Err(error) => reply.send(Err(error)),
+                }
+                ready(())
+            };
         socket.on(name, body);
     }
 }
@@ -131,10 +129,8 @@ fn argument<E>(event: &Result<Box<RawValue>, E>) -> Result<&str, ErrorBody> {
 }
 
 /// Tells the rooms of a connection that it is gone. The only handler that may wait: nothing comes after it.
-fn disconnected(connection: Arc<Connection>) -> impl Future<Output = ()> {
-    async move {
-        for (session, room) in connection.end() {
-            room.send_waiting(Message::Leave { session }).await;
-        }
+async fn disconnected(connection: Arc<Connection>) {
+    for (session, room) in connection.end() {
+        room.send_waiting(Message::Leave { session }).await;
     }
 }

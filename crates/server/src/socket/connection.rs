@@ -82,9 +82,10 @@ impl Connection {
 
     /// The client, once it said `hello`.
     pub(crate) fn client(&self) -> Result<ClientId, ErrorBody> {
-        self.lock().client.clone().ok_or_else(|| {
-            ErrorBody::new(ErrorCode::Version, "hello must be the first event")
-        })
+        self.lock()
+            .client
+            .clone()
+            .ok_or_else(|| ErrorBody::new(ErrorCode::Version, "hello must be the first event"))
     }
 
     /// Counts one request.
@@ -97,7 +98,11 @@ impl Connection {
     }
 
     /// Takes a place for a new session.
-    pub(crate) fn reserve(&self, session: &SessionId, document: &DocumentId) -> Result<(), ErrorBody> {
+    pub(crate) fn reserve(
+        &self,
+        session: &SessionId,
+        document: &DocumentId,
+    ) -> Result<(), ErrorBody> {
         let mut state = self.lock();
         if state.ended {
             return Err(session_ended());

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_BYTES_MAX};
 use coboard_protocol::message::{
     CatchUpAnswer, CatchUpRequest, Head, Hello, Join, Joined, Leave, PROTOCOL_VERSION,
     PROTOCOL_VERSION_MIN, Ping, Pong, PresencePatch, Submitted, Welcome,
 };
-use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_BYTES_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::SocketRef;
@@ -94,7 +94,10 @@ fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId),
     let client = event.connection.client()?;
     let join: Join = decode::message(event.argument)?;
     if join.inflight.len() > JOIN_INFLIGHT_MAX {
-        return Err(ErrorBody::new(ErrorCode::TooLarge, "too many inflight operations"));
+        return Err(ErrorBody::new(
+            ErrorCode::TooLarge,
+            "too many inflight operations",
+        ));
     }
     if join.inflight.iter().any(|id| id.client != client) {
         let error = ErrorBody::new(ErrorCode::Forbidden, "an operation is of another client");
@@ -177,18 +180,12 @@ pub(super) fn ping(event: Event<'_>, reply: Reply<Pong>) {
 
 /// Watches the list of dashboards.
 pub(super) fn lobby_join(event: Event<'_>, reply: Reply<Empty>) {
-    reply.send(lobby(&event).map(|empty| {
-        event.socket.join(LOBBY);
-        empty
-    }));
+    reply.send(lobby(&event).inspect(|_| event.socket.join(LOBBY)));
 }
 
 /// Watches the list of dashboards no longer.
 pub(super) fn lobby_leave(event: Event<'_>, reply: Reply<Empty>) {
-    reply.send(lobby(&event).map(|empty| {
-        event.socket.leave(LOBBY);
-        empty
-    }));
+    reply.send(lobby(&event).inspect(|_| event.socket.leave(LOBBY)));
 }
 
 fn lobby(event: &Event<'_>) -> Result<Empty, ErrorBody> {
@@ -201,7 +198,10 @@ fn lobby(event: &Event<'_>) -> Result<Empty, ErrorBody> {
 pub(super) fn leave(event: Event<'_>, reply: Reply<Empty>) {
     let checked = event.connection.client().and_then(|_| {
         let leave: Leave = decode::message(event.argument)?;
-        Ok((event.connection.room(&leave.document, &leave.session).ok(), leave))
+        Ok((
+            event.connection.room(&leave.document, &leave.session).ok(),
+            leave,
+        ))
     });
     match checked {
         Ok((room, leave)) => {
@@ -219,7 +219,10 @@ pub(super) fn leave(event: Event<'_>, reply: Reply<Empty>) {
 pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
     let checked = event.connection.client().and_then(|_| {
         if event.argument.len() > PRESENCE_BYTES_MAX {
-            return Err(ErrorBody::new(ErrorCode::TooLarge, "the presence is too large"));
+            return Err(ErrorBody::new(
+                ErrorCode::TooLarge,
+                "the presence is too large",
+            ));
         }
         decode::message::<PresencePatch>(event.argument)
     });

@@ -13,11 +13,26 @@ const BAD_SUBMITS: &[(&str, &str)] = &[
     (r#""x""#, "E_SCHEMA"),
     ("{}", "E_SCHEMA"),
     (r#"{"document":"$D","session":"$S"}"#, "E_SCHEMA"),
-    (r#"{"document":"$D","session":"$S","operations":{}}"#, "E_SCHEMA"),
-    (r#"{"document":"../x","session":"$S","operations":[]}"#, "E_SCHEMA"),
-    (r#"{"document":"$D","session":"nobody","operations":[$OP]}"#, "E_FORBIDDEN"),
-    (r#"{"document":"other","session":"$S","operations":[$OP]}"#, "E_FORBIDDEN"),
-    (r#"{"document":"$D","session":"$S","operations":[{"id":{"client":"ca","sequence":-1}}]}"#, "E_SCHEMA"),
+    (
+        r#"{"document":"$D","session":"$S","operations":{}}"#,
+        "E_SCHEMA",
+    ),
+    (
+        r#"{"document":"../x","session":"$S","operations":[]}"#,
+        "E_SCHEMA",
+    ),
+    (
+        r#"{"document":"$D","session":"nobody","operations":[$OP]}"#,
+        "E_FORBIDDEN",
+    ),
+    (
+        r#"{"document":"other","session":"$S","operations":[$OP]}"#,
+        "E_FORBIDDEN",
+    ),
+    (
+        r#"{"document":"$D","session":"$S","operations":[{"id":{"client":"ca","sequence":-1}}]}"#,
+        "E_SCHEMA",
+    ),
 ];
 
 /// Components that spoil one operation: the submit works, its only result is a Reject.
@@ -44,7 +59,16 @@ async fn live(server: &TestServer, socket: &mut Socket) {
 async fn before_hello_everything_is_answered_e_version() {
     let server = start().await;
     let mut socket = Socket::connect(server.server.address(), "open:u:U").await;
-    for event in ["join", "submit", "catch_up", "presence", "ping", "leave", "lobby_join", "lobby_leave"] {
+    for event in [
+        "join",
+        "submit",
+        "catch_up",
+        "presence",
+        "ping",
+        "leave",
+        "lobby_join",
+        "lobby_leave",
+    ] {
         assert_eq!(socket.code(event, json!({})).await, "E_VERSION", "{event}");
     }
     let old = json!({"protocol_min": 99, "protocol_max": 100, "client": "ca"});
@@ -59,7 +83,10 @@ async fn every_bad_submit_gets_one_answer() {
     let session = joined["session"].as_str().unwrap();
     let operation = r#"{"id":{"client":"ca","sequence":1},"base":1,"components":{}}"#;
     for (text, code) in BAD_SUBMITS {
-        let text = text.replace("$D", &id).replace("$S", session).replace("$OP", operation);
+        let text = text
+            .replace("$D", &id)
+            .replace("$S", session)
+            .replace("$OP", operation);
         let ack = socket.send("submit", &text).await;
         let answer = socket.answer(ack).await;
         assert_eq!(answer["error"]["code"], *code, "{text}");
@@ -71,11 +98,20 @@ async fn every_bad_submit_gets_one_answer() {
         );
         let ack = socket.send("submit", &text).await;
         let answer = socket.answer(ack).await;
-        assert_eq!(answer["value"]["results"][0]["error"]["code"], *code, "{components}: {answer}");
+        assert_eq!(
+            answer["value"]["results"][0]["error"]["code"], *code,
+            "{components}: {answer}"
+        );
     }
     // An exact count of answers: were one given twice, its ack would stand before the next.
     let ack = socket.send("ping", r#"{"sent_ms":1}"#).await;
-    assert!(socket.frame().await.unwrap().starts_with(&format!("43{ack}[")));
+    assert!(
+        socket
+            .frame()
+            .await
+            .unwrap()
+            .starts_with(&format!("43{ack}["))
+    );
     live(&server, &mut socket).await;
 }
 
@@ -89,7 +125,10 @@ async fn events_of_any_shape_are_answered() {
         (r#"421["ping",{"sent_ms":1},{}]"#.to_owned(), "E_SCHEMA"),
         (r#"421["ping",1]"#.to_owned(), "E_SCHEMA"),
         (r#"421["ping",{"sent_ms":1e400}]"#.to_owned(), "E_NUM"),
-        (r#"421["ping",{"sent_ms":1,"x":"\ud800"}]"#.to_owned(), "E_STR"),
+        (
+            r#"421["ping",{"sent_ms":1,"x":"\ud800"}]"#.to_owned(),
+            "E_STR",
+        ),
         (format!(r#"421["ping",{{"sent_ms":{deep}}}]"#), "E_DEPTH"),
         (r#"421["nonsense",{}]"#.to_owned(), "E_SCHEMA"),
         (r#"421["__proto__",{}]"#.to_owned(), "E_SCHEMA"),
@@ -97,7 +136,12 @@ async fn events_of_any_shape_are_answered() {
     ] {
         socket.raw(&frame).await;
         let answer = socket.answer(1).await;
-        assert_eq!(answer["error"]["code"], code, "{}", &frame[..frame.len().min(60)]);
+        assert_eq!(
+            answer["error"]["code"],
+            code,
+            "{}",
+            &frame[..frame.len().min(60)]
+        );
     }
     live(&server, &mut socket).await;
 }
@@ -107,16 +151,33 @@ async fn broken_packets_close_their_connection_only() {
     let server = start().await;
     let mut bystander = server.greeted("bystander").await;
     for frame in [
-        "", "9", "4", "49", "42", "42{}", "42[", "42[]", "42[1]", "é", "4é", "42é", "b!!!!", "430é[]",
+        "",
+        "9",
+        "4",
+        "49",
+        "42",
+        "42{}",
+        "42[",
+        "42[]",
+        "42[1]",
+        "é",
+        "4é",
+        "42é",
+        "b!!!!",
+        "430é[]",
         "451-[\"x\",{\"_placeholder\":true,\"num\":0}]",
         "451000000-[\"x\",{\"_placeholder\":true,\"num\":0}]",
         "4599999999999999999999-[]",
-        "421[\"ping\",{\"sent_ms\":NaN}]", "421[\"ping\",{\"sent_ms\":1}",
+        "421[\"ping\",{\"sent_ms\":NaN}]",
+        "421[\"ping\",{\"sent_ms\":1}",
     ] {
         let mut socket = server.greeted("ca").await;
         socket.raw(frame).await;
         while let Some(text) = socket.frame().await {
-            assert!(text == "1" || text == "41", "{frame:?} was answered {text:?}");
+            assert!(
+                text == "1" || text == "41",
+                "{frame:?} was answered {text:?}"
+            );
         }
     }
     live(&server, &mut bystander).await;
@@ -140,7 +201,13 @@ async fn a_bad_token_is_refused_with_the_bare_code() {
 async fn documents_that_are_not_there_look_the_same() {
     let server = start().await;
     let deleted = server.dashboard(json!({})).await;
-    assert_eq!(server.send("DELETE", &format!("/api/dashboards/{deleted}"), &[], "").await.status, 204);
+    assert_eq!(
+        server
+            .send("DELETE", &format!("/api/dashboards/{deleted}"), &[], "")
+            .await
+            .status,
+        204
+    );
     let mut socket = server.greeted("ca").await;
     let mut bodies = Vec::new();
     for id in [deleted.as_str(), "absent"] {
@@ -148,7 +215,10 @@ async fn documents_that_are_not_there_look_the_same() {
     }
     assert_eq!(bodies[0]["code"], "E_NOT_FOUND");
     assert_eq!(bodies[0], bodies[1]);
-    assert_eq!(socket.code("join", json!({"document": "../x"})).await, "E_SCHEMA");
+    assert_eq!(
+        socket.code("join", json!({"document": "../x"})).await,
+        "E_SCHEMA"
+    );
 }
 
 #[tokio::test]
@@ -162,7 +232,13 @@ async fn keys_with_escapes_survive() {
         joined["session"]
     );
     let ack = socket.send("submit", &submit).await;
-    assert_eq!(socket.answer(ack).await["value"]["results"][0]["revision"], 2);
-    let export = server.get(&format!("/api/dashboards/{id}/export")).await.json();
+    assert_eq!(
+        socket.answer(ack).await["value"]["results"][0]["revision"],
+        2
+    );
+    let export = server
+        .get(&format!("/api/dashboards/{id}/export"))
+        .await
+        .json();
     assert_eq!(export, json!({"q\"ue\\": {"\"first\"": 1}}));
 }

@@ -1,0 +1,1 @@
+//! Every example in `docs/protocol.md` is what it says it is.

@@ -1,0 +1,16 @@
+//! The real server on a port of its own, with memory for storage, and clients that know only the wire.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test ends at the first thing that is not as it must be"
+)]
+
+mod documented;
+mod garbage;
+mod http;
+mod limits;
+mod polling;
+mod socket;
+mod stopping;
+mod support;
+mod sync;

@@ -1,0 +1,238 @@
+//! Two people in one dashboard.
+
+use serde_json::{Value, json};
+
+use crate::support::{set, start};
+
+#[tokio::test]
+async fn a_change_reaches_everybody_and_its_author_gets_an_ack() {
+    let server = start().await;
+    let id = server.dashboard(json!({"title": "T"})).await;
+    let (mut anna, joined) = server.joined(&id, "ca").await;
+    let (mut bob, _) = server.joined(&id, "cb").await;
+    assert_eq!(
+        (&joined["head"], &joined["role"]),
+        (&json!(1), &json!("editor"))
+    );
+
+    let submitted = anna
+        .ok(
+            "submit",
+            set(&joined, &id, "ca", 1, 1, "@0/title", json!("U")),
+        )
+        .await;
+    assert_eq!(
+        submitted["results"],
+        json!([{"id": {"client": "ca", "sequence": 1}, "revision": 2}])
+    );
+    for socket in [&mut anna, &mut bob] {
+        let committed = socket.event("committed").await;
+        assert_eq!(
+            (&committed["from"], &committed["to"]),
+            (&json!(1), &json!(2))
+        );
+        let entry = &committed["entries"][0];
+        assert_eq!(
+            entry["components"],
+            json!({"cells": {"@0/title": {"s": ["T", "U"]}}})
+        );
+        assert_eq!(
+            (&entry["author"], &entry["revision"]),
+            (&json!("u"), &json!(2))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_resend_gets_the_same_revision() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut anna, joined) = server.joined(&id, "ca").await;
+    let submit = set(&joined, &id, "ca", 1, 1, "@0/a", json!(1));
+    let first = anna.ok("submit", submit.clone()).await;
+    let (mut again, rejoined) = server.joined(&id, "ca").await;
+    let mut resend = submit;
+    resend["session"] = rejoined["session"].clone();
+    assert_eq!(again.ok("submit", resend).await, first);
+    let known =
+        json!({"document": id, "revision": 2, "inflight": [{"client": "ca", "sequence": 1}]});
+    let third = again.ok("join", known).await;
+    assert_eq!(
+        third["known"],
+        json!([{"id": {"client": "ca", "sequence": 1}, "revision": 2}])
+    );
+    assert_eq!(third["head"], 2);
+}
+
+#[tokio::test]
+async fn a_newer_session_of_the_same_client_ends_the_older_one() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut old, joined) = server.joined(&id, "ca").await;
+    let (_new, _) = server.joined(&id, "ca").await;
+    let ended = old.event("session_ended").await;
+    assert_eq!(ended["session"], joined["session"]);
+    let late = set(&joined, &id, "ca", 1, 1, "@0/a", json!(1));
+    assert_eq!(old.code("submit", late).await, "E_FORBIDDEN");
+}
+
+#[tokio::test]
+async fn what_was_missed_comes_by_catch_up() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut anna, joined) = server.joined(&id, "ca").await;
+    for sequence in 1..=3 {
+        anna.ok(
+            "submit",
+            set(
+                &joined,
+                &id,
+                "ca",
+                sequence,
+                sequence,
+                "@0/a",
+                json!(sequence),
+            ),
+        )
+        .await;
+    }
+    let mut bob = server.greeted("cb").await;
+    let rejoined = bob.ok("join", json!({"document": id, "revision": 2})).await;
+    let revisions = |catch_up: &Value| -> Vec<u64> {
+        let segments = catch_up["segments"].as_array().unwrap();
+        segments
+            .iter()
+            .map(|segment| segment["entry"]["revision"].as_u64().unwrap())
+            .collect()
+    };
+    assert_eq!(revisions(&rejoined["catch_up"]), [3, 4]);
+    let ask = json!({"document": id, "session": rejoined["session"], "since": 1});
+    assert_eq!(
+        revisions(&bob.ok("catch_up", ask).await["catch_up"]),
+        [2, 3, 4]
+    );
+    let future = json!({"document": id, "session": rejoined["session"], "since": 99});
+    assert_eq!(
+        bob.ok("catch_up", future).await["reset"]["reason"],
+        "lineage_changed"
+    );
+}
+
+#[tokio::test]
+async fn a_joiner_takes_the_snapshot_that_the_reset_names() {
+    let server = start().await;
+    let id = server
+        .dashboard(json!({"title": "T", "panels": [{"type": "text"}]}))
+        .await;
+    let (_socket, joined) = server.joined(&id, "ca").await;
+    let reset = &joined["reset"];
+    assert_eq!(reset["reason"], "new");
+    let url = reset["snapshot"]["url"].as_str().unwrap();
+    let snapshot = server.get(url).await;
+    assert_eq!(
+        snapshot.header("etag"),
+        reset["snapshot"]["etag"].as_str().unwrap()
+    );
+    assert_eq!(snapshot.header("cache-control"), "no-store");
+    let body = snapshot.json();
+    assert_eq!(body["revision"], reset["revision"]);
+    assert_eq!(
+        body["content"]["items"]["0"],
+        json!([{"panels": {"$l": "1"}, "title": "T"}, null])
+    );
+    let known = [("if-none-match", snapshot.header("etag"))];
+    assert_eq!(server.send("GET", url, &known, "").await.status, 304);
+}
+
+#[tokio::test]
+async fn presence_comes_changes_and_goes() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut anna, _) = server.joined(&id, "ca").await;
+    let (mut bob, joined) = server.joined(&id, "cb").await;
+    assert_eq!(joined["presence"].as_array().unwrap().len(), 2);
+    let session = &joined["session"];
+    let is_about_bob = |presence: &Value| presence["entries"][0]["session"] == *session;
+    let mut come = anna.event("presence").await;
+    while !is_about_bob(&come) {
+        come = anna.event("presence").await;
+    }
+    let patch = json!({"document": id, "session": session, "patch": {"selection": ["7"]}});
+    bob.send("presence", &patch.to_string()).await;
+    let changed = anna.event("presence").await;
+    assert_eq!(changed["entries"][0]["state"], json!({"selection": ["7"]}));
+    drop(bob);
+    let gone = anna.event("presence").await;
+    assert_eq!(gone["left"], json!([session]));
+}
+
+#[tokio::test]
+async fn leaving_is_seen_at_once_and_ends_the_session() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut anna, _) = server.joined(&id, "ca").await;
+    let (mut bob, joined) = server.joined(&id, "cb").await;
+    let leave = json!({"document": id, "session": joined["session"]});
+    bob.ok("leave", leave.clone()).await;
+    bob.ok("leave", leave).await;
+    let left = loop {
+        let presence = anna.event("presence").await;
+        if presence["left"] != json!([]) {
+            break presence["left"].clone();
+        }
+    };
+    assert_eq!(left, json!([joined["session"]]));
+    let late = set(&joined, &id, "cb", 1, 1, "@0/a", json!(1));
+    assert_eq!(bob.code("submit", late).await, "E_FORBIDDEN");
+}
+
+#[tokio::test]
+async fn ping_tells_the_heads_of_joined_documents_only() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let other = server.dashboard(json!({})).await;
+    let (mut anna, _) = server.joined(&id, "ca").await;
+    let sessions = json!([{"document": id, "revision": 1}, {"document": other, "revision": 1}]);
+    let pong = anna
+        .ok("ping", json!({"sent_ms": 5, "sessions": sessions}))
+        .await;
+    assert_eq!(pong["heads"], json!([{"document": id, "revision": 1}]));
+}
+
+#[tokio::test]
+async fn many_writers_keep_one_order_without_holes() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let mut writers = Vec::new();
+    for writer in 0..4 {
+        let client = format!("c{writer}");
+        let (mut socket, joined) = server.joined(&id, &client).await;
+        let id = id.clone();
+        writers.push(tokio::spawn(async move {
+            for sequence in 1..=50_u64 {
+                let cell = format!("@0/n{writer}");
+                let submit = set(&joined, &id, &client, sequence, 1, &cell, json!(sequence));
+                socket.ok("submit", submit).await;
+            }
+            let mut revisions = Vec::new();
+            while revisions.len() < 200 {
+                let committed = socket.event("committed").await;
+                for entry in committed["entries"].as_array().unwrap() {
+                    let revision = entry["revision"].as_u64().unwrap();
+                    if revisions.last().is_none_or(|last| revision > *last) {
+                        revisions.push(revision);
+                    }
+                }
+                if *revisions.last().unwrap() == 201 {
+                    break;
+                }
+            }
+            revisions
+        }));
+    }
+    for writer in writers {
+        let revisions = writer.await.unwrap();
+        let first = revisions[0];
+        assert!(revisions.iter().copied().eq(first..=201), "{revisions:?}");
+    }
+}
