@@ -8,7 +8,7 @@
 //! Not here: sockets, reconnecting, presence, storage on the device. The driver brings
 //! [`Input`]s and carries out [`Output`]s.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use coboard_ot::Document;
 use coboard_protocol::message::{Committed, ResetReason};
@@ -25,13 +25,15 @@ mod link;
 mod mirror;
 mod outbox;
 mod position;
+mod request;
 
-pub use edit::{EditRequest, Edited, Place, Step};
+pub use edit::Edited;
 use history::Undo;
 pub use io::{Change, Changed, Config, Input, Origin, Output, Queued, Request, Status, Steps};
 pub use json::{InputError, from_json, to_json};
 use link::Link;
 use outbox::Outbox;
+pub use request::{EditRequest, Place, Step};
 
 /// The machine of one client in one document.
 ///
@@ -43,7 +45,7 @@ pub struct Client {
     config: Config,
     link: Link,
     /// Requests without an answer, with the time by which one is due.
-    requests: BTreeMap<u64, Asked>,
+    requests: Vec<Asked>,
     next_request: u64,
     /// The newest head that was heard of.
     head: Revision,
@@ -58,8 +60,8 @@ pub struct Client {
     view: Document,
     outbox: Outbox,
     undo: Undo,
-    /// Messages that came before those they follow, by the revision before their first entry.
-    held_back: BTreeMap<Revision, Committed>,
+    /// Messages that came before those they follow, sorted by the revision before their first entry.
+    held_back: Vec<Committed>,
     /// When missing entries are asked for.
     catch_up_due: Option<Time>,
     ids: Ids,
@@ -71,6 +73,7 @@ pub struct Client {
 /// A request without an answer.
 #[derive(Clone, Copy, Debug)]
 struct Asked {
+    request: u64,
     kind: Asking,
     due: Time,
 }
@@ -109,7 +112,7 @@ impl Client {
             outbox: Outbox::new(config.client.clone()),
             config,
             link: Link::Offline,
-            requests: BTreeMap::new(),
+            requests: Vec::new(),
             next_request: 1,
             head: 0,
             loaded: false,
@@ -118,7 +121,7 @@ impl Client {
             revision: 0,
             view: Document::new(),
             undo: Undo::default(),
-            held_back: BTreeMap::new(),
+            held_back: Vec::new(),
             catch_up_due: None,
             ids: Ids::default(),
             status: Status {
@@ -156,7 +159,7 @@ impl Client {
 
     /// When to give [`Input::Timeout`] at the latest. Valid after draining.
     pub fn next_timeout(&self) -> Option<Time> {
-        let requests = self.requests.values().map(|asked| asked.due).min();
+        let requests = self.requests.iter().map(|asked| asked.due).min();
         [
             requests,
             self.catch_up_due,

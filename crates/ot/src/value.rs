@@ -47,8 +47,8 @@ pub enum Json {
     Str(Arc<str>),
     /// An array.
     List(Vec<Self>),
-    /// An object.
-    Map(BTreeMap<Key, Self>),
+    /// An object: keys sorted, none twice.
+    Map(Vec<(Key, Self)>),
 }
 
 impl Value {

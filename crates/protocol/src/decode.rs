@@ -25,6 +25,15 @@ impl Fields {
         }
     }
 
+    /// The only field; `None` if there is another number of them.
+    pub fn single(self) -> Option<(String, Json)> {
+        let mut fields = self.0.into_iter();
+        match (fields.next(), fields.next()) {
+            (field, None) => field,
+            (_, Some(_)) => None,
+        }
+    }
+
     /// Takes one field out as JSON; `null` if it is absent.
     pub fn json(&mut self, name: &'static str) -> Json {
         self.0.get_mut(name).map(Json::take).unwrap_or_default()

@@ -7,102 +7,13 @@ use coboard_ot::{
 use coboard_protocol::codec::{self, components};
 use coboard_protocol::limits::{OPERATION_BYTES_MAX, PENDING_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Meta, OperationId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::io::Touched;
+use super::request::{EditRequest, Place, Step};
 use super::{Change, Client, Ids, Origin, Output};
 use crate::time::Time;
-
-/// One edit: its steps become one operation, one event and one step of undo.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct EditRequest {
-    /// What it does, in words for people.
-    pub label: String,
-    /// Edits of one gesture form one step of undo.
-    #[serde(default)]
-    pub gesture: Option<String>,
-    /// Whether it applies as a whole or not at all.
-    #[serde(default)]
-    pub atomic: bool,
-    /// What it does, in order. Each step sees what those before it did.
-    pub steps: Vec<Step>,
-}
-
-/// One step of an edit. Paths are cell addresses such as `@17/gridPos/x`.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Sets a cell to plain JSON.
-    Set {
-        /// Which cell.
-        path: String,
-        /// Its new value; arrays become lists.
-        value: Json,
-    },
-    /// Removes a key.
-    Remove {
-        /// Which one.
-        path: String,
-    },
-    /// Adds to an integer.
-    Add {
-        /// Which cell.
-        path: String,
-        /// How much.
-        by: i64,
-    },
-    /// Edits a string.
-    Text {
-        /// Which cell.
-        path: String,
-        /// The steps, counted in Unicode scalar values: skip, insert, `{"d": count}`.
-        delta: Json,
-    },
-    /// Makes an item.
-    Insert {
-        /// The cell that holds the list.
-        list: String,
-        /// Its value as plain JSON.
-        value: Json,
-        /// Where; at the end if absent.
-        #[serde(default)]
-        at: Place,
-        /// Its id, from [`Client::reserve_item`]; a new one if absent.
-        #[serde(default)]
-        item: Option<String>,
-    },
-    /// Moves an item, also out of trash.
-    Move {
-        /// Which one.
-        item: String,
-        /// The cell that holds the list it goes to.
-        list: String,
-        /// Where; at the end if absent.
-        #[serde(default)]
-        at: Place,
-    },
-    /// Deletes an item; it can be moved back.
-    Trash {
-        /// Which one.
-        item: String,
-    },
-}
-
-/// A place in a list.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// Before all others.
-    Start,
-    /// After all others.
-    #[default]
-    End,
-    /// Right before this item.
-    Before(String),
-    /// Right after this item.
-    After(String),
-}
 
 /// What came of an edit.
 #[derive(Clone, PartialEq, Debug, Default, Serialize)]

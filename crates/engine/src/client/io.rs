@@ -138,7 +138,8 @@ pub struct Changed {
     /// The new value of every item whose value may have changed, as on the wire.
     pub items: serde_json::Map<String, Json>,
     /// The new order of every list whose order may have changed.
-    pub lists: std::collections::BTreeMap<String, Vec<String>>,
+    #[serde(serialize_with = "as_object")]
+    pub lists: Vec<(String, Vec<String>)>,
     /// Whether this is the whole document, and everything known before is void.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub reset: bool,
@@ -224,9 +225,17 @@ pub struct Queued {
     pub inflight: bool,
 }
 
-/// Items and lists that may have changed in the view.
+/// Items and lists that may have changed in the view; some may stand here twice.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
-    pub(super) items: std::collections::BTreeSet<ItemId>,
-    pub(super) lists: std::collections::BTreeSet<ListId>,
+    pub(super) items: Vec<ItemId>,
+    pub(super) lists: Vec<ListId>,
+}
+
+/// Pairs as an object.
+fn as_object<S: serde::Serializer>(
+    pairs: &[(String, Vec<String>)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(key, value)| (key, value)))
 }

@@ -76,21 +76,21 @@ impl Client {
     pub(super) fn ask(&mut self, now: Time, kind: Asking, message: Request) {
         let request = self.next_request;
         self.next_request += 1;
-        self.requests.insert(
-            request,
-            Asked {
-                kind,
-                due: now + ANSWER_MS_MAX,
-            },
-        );
+        let due = now + ANSWER_MS_MAX;
+        self.requests.push(Asked { request, kind, due });
         self.outputs.push_back(Output::Request { request, message });
     }
 
     pub(super) fn answered(&mut self, now: Time, request: u64, answer: Json) {
         // An answer to a request of a former session says nothing any more.
-        let Some(asked) = self.requests.remove(&request) else {
+        let Some(index) = self
+            .requests
+            .iter()
+            .position(|asked| asked.request == request)
+        else {
             return;
         };
+        let asked = self.requests.swap_remove(index);
         match asked.kind {
             Asking::Join => match decode::<Joined>(answer) {
                 Ok(joined) => self.joined(now, joined),
@@ -172,7 +172,10 @@ impl Client {
         self.head = self.head.max(message.to);
         if message.from > self.revision || !self.loaded || self.fetching.is_some() {
             if self.held_back.len() < limits::HELD_BACK_MAX {
-                self.held_back.insert(message.from, message);
+                let index = self
+                    .held_back
+                    .partition_point(|held| held.from <= message.from);
+                self.held_back.insert(index, message);
             }
         } else {
             self.take_entries(message.from, message.entries);
@@ -195,11 +198,12 @@ impl Client {
     }
 
     fn take_held_back(&mut self) {
-        while let Some(entry) = self.held_back.first_entry() {
-            if *entry.key() > self.revision {
-                return;
-            }
-            let message = entry.remove();
+        while self
+            .held_back
+            .first()
+            .is_some_and(|held| held.from <= self.revision)
+        {
+            let message = self.held_back.remove(0);
             self.take_entries(message.from, message.entries);
         }
     }
@@ -211,7 +215,7 @@ impl Client {
         }
         let asking = self
             .requests
-            .values()
+            .iter()
             .any(|asked| asked.kind == Asking::CatchUp);
         let (Link::Joined(session), true, false, false) =
             (&self.link, self.loaded, self.fetching.is_some(), asking)
@@ -288,7 +292,7 @@ impl Client {
 
     pub(super) fn timed_out(&mut self, now: Time) {
         if self.link.retry_at().is_some_and(|at| at <= now)
-            || self.requests.values().any(|asked| asked.due <= now)
+            || self.requests.iter().any(|asked| asked.due <= now)
         {
             self.join(now);
         }

@@ -17,7 +17,7 @@ impl Touched {
     pub(super) fn note_lists(&mut self, document: &Document) {
         for item in &self.items {
             if let Some(Location::At(list, _)) = document.item(*item).map(|item| &item.location) {
-                self.lists.insert(*list);
+                self.lists.push(*list);
             }
         }
     }
@@ -28,19 +28,18 @@ impl Client {
     ///
     /// Cost: the size of the touched items, and of the lists whose order may have changed.
     pub(super) fn mirror(&self, touched: &Touched) -> Changed {
-        Changed {
-            items: touched
-                .items
-                .iter()
-                .map(|item| self.mirror_item(*item))
-                .collect(),
-            lists: touched
-                .lists
-                .iter()
-                .map(|list| self.mirror_list(*list))
-                .collect(),
-            ..Changed::default()
+        let mut lists = touched.lists.clone();
+        lists.sort_unstable();
+        lists.dedup();
+        let mut changed = Changed::default();
+        for item in &touched.items {
+            let (id, value) = self.mirror_item(*item);
+            changed.items.insert(id, value);
         }
+        for list in lists {
+            changed.lists.push(self.mirror_list(list));
+        }
+        changed
     }
 
     /// Tells the whole view, the deleted items too: they may come back.

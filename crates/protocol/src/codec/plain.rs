@@ -1,7 +1,5 @@
 //! Plain JSON, arrays included: what people import and export.
 
-use std::collections::BTreeMap;
-
 use coboard_ot::{Json as Plain, Key, Value};
 use serde_json::Value as Json;
 
@@ -68,10 +66,15 @@ fn decode(json: &Json, depth: usize, items_left: &mut usize) -> Result<Plain, De
         }
         Json::Object(map) => {
             map_size(map.len(), Bounds::SUBMITTED)?;
-            let mut out: BTreeMap<Key, Plain> = BTreeMap::new();
+            let mut out: Vec<(Key, Plain)> = Vec::with_capacity(map.len());
             for (key, json) in map {
                 check_key(key)?;
-                out.insert(key.as_str().into(), decode(json, depth + 1, items_left)?);
+                // Sorted already, unless a feature of serde_json keeps the order of the text.
+                let at = out.partition_point(|(other, _)| **other < **key);
+                out.insert(
+                    at,
+                    (key.as_str().into(), decode(json, depth + 1, items_left)?),
+                );
             }
             Ok(Plain::Map(out))
         }
