@@ -13,12 +13,13 @@ export type CardAction = "rename" | "duplicate" | "export" | "delete";
 
 export interface DashboardCardProps {
   readonly dashboard: DashboardSummary;
+  readonly online: number;
   readonly nowMs: number;
   readonly onAction: (action: CardAction, dashboard: DashboardSummary) => void;
 }
 
-export function DashboardCard({ dashboard, nowMs, onAction }: DashboardCardProps) {
-  const { id, title, preview, online, updatedAtMs, updatedBy } = dashboard;
+export function DashboardCard({ dashboard, online, nowMs, onAction }: DashboardCardProps) {
+  const { id, title, preview, updatedAtMs, updatedBy } = dashboard;
   const who = updatedBy?.name ? ` by ${updatedBy.name}` : "";
   return (
     <li className={styles.card} data-testid={testIds.card(id)}>

@@ -21,6 +21,7 @@ import styles from "./list.module.css";
 import { matchesSearch } from "./search";
 import { useCardActions } from "./useCardActions";
 import { useImport } from "./useImport";
+import { useOnline } from "./useOnline";
 
 const MINUTE_MS = 60_000;
 
@@ -102,6 +103,7 @@ function Loading() {
 
 function Cards({ all, search }: { readonly all: readonly DashboardSummary[]; readonly search: string }) {
   const now = useNow(MINUTE_MS);
+  const online = useOnline();
   const { act, dialogs } = useCardActions();
   const found = all.filter((dashboard) => matchesSearch(dashboard, search));
   return (
@@ -109,7 +111,13 @@ function Cards({ all, search }: { readonly all: readonly DashboardSummary[]; rea
       {found.length === 0 && <State title={`Nothing matches "${search}"`} />}
       <ul className={styles.grid}>
         {found.map((dashboard) => (
-          <DashboardCard key={dashboard.id} dashboard={dashboard} nowMs={now} onAction={act} />
+          <DashboardCard
+            key={dashboard.id}
+            dashboard={dashboard}
+            online={online.get(dashboard.id) ?? dashboard.online}
+            nowMs={now}
+            onAction={act}
+          />
         ))}
       </ul>
       {dialogs}

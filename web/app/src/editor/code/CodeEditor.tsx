@@ -1,5 +1,5 @@
 /** A CodeMirror editor over a text of the document. */
-import type { ItemId } from "@coboard/client";
+import type { DocumentHandle, ItemId } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState } from "@codemirror/state";
@@ -9,6 +9,8 @@ import { setValue } from "../../dashboard/edits";
 import { pathIn } from "../../dashboard/paths";
 import { textDelta } from "../textDelta";
 import { TextBinding } from "./binding";
+import { type CaretPresence, sendCaret, showCarets } from "./caretPresence";
+import { carets } from "./carets";
 import { type Language, languageOf } from "./language";
 import { codeTheme } from "./theme";
 
@@ -69,6 +71,8 @@ export default function CodeEditor({ item, keys, label, edit, language, minHeigh
             ".cm-scroller": { maxHeight: "480px", overflow: "auto" },
           }),
           binding.extension,
+          carets,
+          sendCaret(handle, path),
         ],
       }),
     });
@@ -80,7 +84,10 @@ export default function CodeEditor({ item, keys, label, edit, language, minHeigh
       if (!own) queueMicrotask(() => binding.reconcile(textDelta));
     });
     void languageOf(language).then((extension) => view.dispatch({ effects: grammar.reconfigure(extension) }));
+    const stopCarets = showCarets(handle, path, view);
     return () => {
+      (handle as unknown as DocumentHandle<unknown, CaretPresence>).presence.update({ caret: null });
+      stopCarets();
       stopDeltas();
       stopValue();
       view.destroy();

@@ -7,7 +7,7 @@ const look = EditorView.theme({
   "&": { color: "var(--text)", backgroundColor: "transparent", fontSize: "12px" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--font-code)", lineHeight: "18px" },
-  ".cm-content": { padding: "8px 0", caretColor: "var(--accent)" },
+  ".cm-content": { padding: "12px 0 8px", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 10px" },
   ".cm-cursor": { borderLeftColor: "var(--accent)", borderLeftWidth: "2px" },
   ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
