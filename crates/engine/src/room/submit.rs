@@ -90,7 +90,7 @@ impl Room {
             components: write.components,
             meta: write.meta,
         };
-        match commit_next(run, now, &write.author, operation, Vec::new()) {
+        match commit_next(run, now, &write.author, operation, &[]) {
             Outcome::Committed(revision) => run
                 .answers
                 .push((write.request, Promise::Written(revision))),
@@ -99,7 +99,7 @@ impl Room {
     }
 
     /// Commits the operations one after the other and promises the answer.
-    fn submit_over(&mut self, now: Time, submit: Submit, over: Vec<Components>, run: &mut Run) {
+    fn submit_over(&mut self, now: Time, submit: Submit, over: Vec<Past>, run: &mut Run) {
         let Some(session) = self.sessions.get(&submit.session) else {
             return;
         };
@@ -116,9 +116,9 @@ impl Room {
                 Err(Refused { id, error }) => (id, Err(error)),
             };
             if let Some(revision) = self.committed_revision(&id, run, &known) {
-                // A repeated operation is not rebased again; those after it were made on it.
+                // A repeated operation is not committed again; those after it were made on it.
                 if let Ok(operation) = operation {
-                    over = after(&over, &operation.components);
+                    over = after_repeated(over, revision, &operation.components);
                 }
                 results.push(SubmitResult::Ack { id, revision });
                 continue;
@@ -142,9 +142,9 @@ impl Room {
             let outcome = match checked {
                 Ok(operation) => {
                     let made = operation.components.clone();
-                    let outcome = commit_next(run, now, &author, operation, over.clone());
+                    let outcome = commit_next(run, now, &author, operation, &over);
                     over = match outcome {
-                        Outcome::Committed(_) => after(&over, &made),
+                        Outcome::Committed(_) => after(over, &made),
                         Outcome::Refused(_) => over,
                     };
                     outcome
@@ -213,13 +213,9 @@ impl Room {
             let error = ErrorBody::new(ErrorCode::RevFuture, "the base is newer than the head");
             return Over::Refused(error.with("base", base).with("head", head));
         }
-        let in_run = run.entries.iter().map(|entry| entry.components.clone());
+        let in_run = run.entries.iter().map(past);
         if let Some(tail) = self.tail.since(base) {
-            return Over::Entries(
-                tail.map(|entry| entry.components.clone())
-                    .chain(in_run)
-                    .collect(),
-            );
+            return Over::Entries(tail.map(past).chain(in_run).collect());
         }
         let too_old = || {
             Over::Refused(
@@ -244,13 +240,7 @@ impl Room {
                     return too_old();
                 };
                 let older = older.iter().take_while(|entry| entry.revision <= start);
-                Over::Entries(
-                    older
-                        .chain(tail)
-                        .map(|entry| entry.components.clone())
-                        .chain(in_run)
-                        .collect(),
-                )
+                Over::Entries(older.chain(tail).map(past).chain(in_run).collect())
             }
         }
     }
@@ -258,9 +248,23 @@ impl Room {
 
 /// What operations are transformed over.
 enum Over {
-    Entries(Vec<Components>),
+    Entries(Vec<Past>),
     Read { since: Revision, limit: usize },
     Refused(ErrorBody),
+}
+
+/// A committed operation that a submit did not see, as far as its own operations have come.
+#[derive(Clone)]
+struct Past {
+    revision: Revision,
+    components: Components,
+}
+
+fn past(entry: &LogEntry) -> Past {
+    Past {
+        revision: entry.revision,
+        components: entry.components.clone(),
+    }
 }
 
 /// The base of a submit: that of its first operation.
@@ -272,15 +276,31 @@ fn base_of(operations: &[Submission]) -> Option<Revision> {
 }
 
 /// `over` after `op`, both made on the same document, `over` earlier in server order.
-fn after(over: &[Components], op: &Components) -> Vec<Components> {
+fn after(over: Vec<Past>, op: &Components) -> Vec<Past> {
     let mut op = op.clone();
-    over.iter()
-        .map(|over| {
-            let rewritten = transform(over.clone(), &op, Side::Earlier).components;
-            op = transform(std::mem::take(&mut op), over, Side::Later).components;
-            rewritten
+    over.into_iter()
+        .map(|past| {
+            let rewritten = transform(past.components.clone(), &op, Side::Earlier).components;
+            op = transform(std::mem::take(&mut op), &past.components, Side::Later).components;
+            Past {
+                components: rewritten,
+                ..past
+            }
         })
         .collect()
+}
+
+/// `over` after an operation that stands at `revision` itself: what was committed before it moves
+/// behind it, it is no longer among them, and what came later was made on it already.
+fn after_repeated(mut over: Vec<Past>, revision: Revision, op: &Components) -> Vec<Past> {
+    let Some(index) = over.iter().position(|past| past.revision == revision) else {
+        return over;
+    };
+    let later = over.split_off(index + 1);
+    over.pop();
+    let mut over = after(over, op);
+    over.extend(later);
+    over
 }
 
 /// What an operation is checked against before it is committed.
@@ -344,14 +364,14 @@ fn commit_next(
     now: Time,
     author: &User,
     operation: Operation,
-    over: Vec<Components>,
+    over: &[Past],
 ) -> Outcome {
     let fingerprint = operation.fingerprint();
     let mut components = operation.components;
     let submitted = components.len();
     let mut conflicts = Vec::new();
-    for over in &over {
-        let transformed = transform(components, over, Side::Later);
+    for past in over {
+        let transformed = transform(components, &past.components, Side::Later);
         components = transformed.components;
         conflicts.extend(transformed.conflicts);
     }
