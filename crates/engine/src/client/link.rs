@@ -1,8 +1,8 @@
 //! The session: joining, what was missed, and what is asked again when no answer comes.
 
 use coboard_protocol::message::{
-    Answer, CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Join, Joined, Reset, ResetReason,
-    Submitted,
+    Answer, CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Join, Joined, Known, Reset,
+    ResetReason, Submitted,
 };
 use coboard_protocol::{
     ErrorBody, ErrorCode, LogEntry, Retry, Revision, SessionId, Snapshot, limits,
@@ -117,7 +117,9 @@ impl Client {
             presence: joined.presence,
         });
         self.link = Link::Joined(joined.session);
-        self.outbox.resume(&joined.known);
+        for Known { id, revision } in self.outbox.resume(&joined.known) {
+            self.outputs.push_back(Output::Ack { id, revision });
+        }
         match (joined.catch_up, joined.reset) {
             (Some(page), _) => self.catch_up_page(now, page),
             (None, Some(reset)) => self.reset(reset),

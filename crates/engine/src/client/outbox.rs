@@ -112,16 +112,22 @@ impl Outbox {
     }
 
     /// A new session knows which operations arrived. The others go out again under the same ids.
-    pub(super) fn resume(&mut self, known: &[Known]) {
+    /// Gives those of which that was not known yet.
+    pub(super) fn resume(&mut self, known: &[Known]) -> Vec<Known> {
         self.resend_at = None;
+        let mut news = Vec::new();
         for pending in &mut self.queue {
             let arrived = known.iter().find(|known| known.id == pending.id);
+            if !pending.stage.is_acked() {
+                news.extend(arrived.cloned());
+            }
             pending.stage = match (arrived, pending.stage) {
                 (Some(known), _) => Stage::Acked(known.revision),
                 (None, acked @ Stage::Acked(_)) => acked,
                 (None, Stage::Pending | Stage::Inflight) => Stage::Pending,
             };
         }
+        news
     }
 
     /// A snapshot at `revision` replaces what the queue was made on: what it holds already goes

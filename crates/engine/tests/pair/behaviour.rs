@@ -156,6 +156,8 @@ fn a_lost_answer_does_not_double_the_operation() {
     world.check_converged();
     assert_eq!(world.content(1)["count"], 2);
     assert_eq!(world.store.log.len(), 2);
+    let acked: Vec<_> = world.peers[0].acked.iter().map(|(_, at)| *at).collect();
+    assert_eq!(acked, [2], "it is told once that the operation is durable");
 }
 
 #[test]
