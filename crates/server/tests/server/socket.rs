@@ -12,10 +12,10 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// How long a test waits for something that must come.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One connection.
-pub struct Socket {
+pub(crate) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next_ack: u64,
     /// Events that came while something else was awaited.
@@ -24,7 +24,7 @@ pub struct Socket {
 
 impl Socket {
     /// Connects with a token and waits for CONNECT.
-    pub async fn connect(address: SocketAddr, token: &str) -> Self {
+    pub(crate) async fn connect(address: SocketAddr, token: &str) -> Self {
         let mut socket = Self::open(address).await;
         let text = socket.enter(token).await;
         assert!(text.starts_with("40"), "{text}");
@@ -32,7 +32,7 @@ impl Socket {
     }
 
     /// Opens the WebSocket without CONNECT.
-    pub async fn open(address: SocketAddr) -> Self {
+    pub(crate) async fn open(address: SocketAddr) -> Self {
         let url = format!("ws://{address}/socket.io/?EIO=4&transport=websocket");
         let (stream, _) = tokio_tungstenite::connect_async(url).await.unwrap();
         let mut socket = Self {
@@ -46,32 +46,32 @@ impl Socket {
     }
 
     /// Sends CONNECT and gives what comes back.
-    pub async fn enter(&mut self, token: &str) -> String {
+    pub(crate) async fn enter(&mut self, token: &str) -> String {
         self.raw(&format!("40{}", json!({"token": token}))).await;
         self.frame().await.unwrap()
     }
 
     /// Sends one text frame as it is.
-    pub async fn raw(&mut self, text: &str) {
+    pub(crate) async fn raw(&mut self, text: &str) {
         // A connection the server has closed is found out by the next read.
         let _ = self.stream.send(Message::text(text)).await;
     }
 
     /// Sends a request and gives its answer.
-    pub async fn request(&mut self, event: &str, argument: Value) -> Value {
+    pub(crate) async fn request(&mut self, event: &str, argument: Value) -> Value {
         let ack = self.send(event, &argument.to_string()).await;
         self.answer(ack).await
     }
 
     /// Sends a request that must work and gives its value.
-    pub async fn ok(&mut self, event: &str, argument: Value) -> Value {
+    pub(crate) async fn ok(&mut self, event: &str, argument: Value) -> Value {
         let answer = self.request(event, argument).await;
         assert_eq!(answer["ok"], true, "{event}: {answer}");
         answer["value"].clone()
     }
 
     /// Sends a request that must fail and gives its code.
-    pub async fn code(&mut self, event: &str, argument: Value) -> String {
+    pub(crate) async fn code(&mut self, event: &str, argument: Value) -> String {
         let answer = self.request(event, argument).await;
         assert_eq!(answer["ok"], false, "{event}: {answer}");
         let message = answer["error"]["message"].as_str().unwrap();
@@ -80,7 +80,7 @@ impl Socket {
     }
 
     /// Sends an event with a text for its argument, and gives the number of its ack.
-    pub async fn send(&mut self, event: &str, argument: &str) -> u64 {
+    pub(crate) async fn send(&mut self, event: &str, argument: &str) -> u64 {
         self.next_ack += 1;
         let (ack, event) = (self.next_ack, json!(event));
         self.raw(&format!("42{ack}[{event},{argument}]")).await;
@@ -88,7 +88,7 @@ impl Socket {
     }
 
     /// Waits for an answer. Events that come before it are kept.
-    pub async fn answer(&mut self, ack: u64) -> Value {
+    pub(crate) async fn answer(&mut self, ack: u64) -> Value {
         let start = format!("43{ack}[");
         loop {
             let frame = self.frame().await.expect("the connection stays open");
@@ -100,7 +100,7 @@ impl Socket {
     }
 
     /// Waits for an event of this name. Others are dropped.
-    pub async fn event(&mut self, name: &str) -> Value {
+    pub(crate) async fn event(&mut self, name: &str) -> Value {
         loop {
             while let Some((event, argument)) = self.events.pop_front() {
                 if event == name {
@@ -113,7 +113,7 @@ impl Socket {
     }
 
     /// The next frame that is not a heartbeat; `None` once the connection is closed.
-    pub async fn frame(&mut self) -> Option<String> {
+    pub(crate) async fn frame(&mut self) -> Option<String> {
         loop {
             let next = timeout(PATIENCE, self.stream.next()).await;
             match next.expect("something must come in time")? {

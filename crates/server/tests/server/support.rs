@@ -10,25 +10,25 @@ use serde_json::{Value, json};
 use crate::socket::Socket;
 
 /// A server on a free port.
-pub struct TestServer {
-    pub server: Server,
+pub(crate) struct TestServer {
+    pub(crate) server: Server,
 }
 
 /// What an HTTP request was answered with.
-pub struct HttpAnswer {
-    pub status: u16,
-    pub headers: ureq::http::HeaderMap,
-    pub bytes: Vec<u8>,
+pub(crate) struct HttpAnswer {
+    pub(crate) status: u16,
+    pub(crate) headers: ureq::http::HeaderMap,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl HttpAnswer {
     /// The body as JSON; null if it is none.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.bytes).unwrap_or(Value::Null)
     }
 
     /// The code of an error.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["error"]["code"]
             .as_str()
             .unwrap_or_default()
@@ -36,7 +36,7 @@ impl HttpAnswer {
     }
 
     /// A header as text; empty if it is not there.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
@@ -44,12 +44,12 @@ impl HttpAnswer {
 }
 
 /// Starts a server on new storage.
-pub async fn start() -> TestServer {
+pub(crate) async fn start() -> TestServer {
     start_on(Arc::new(MemoryStorage::new("lineage")), Settings::default()).await
 }
 
 /// Starts a server on given storage.
-pub async fn start_on(storage: Arc<dyn Storage>, settings: Settings) -> TestServer {
+pub(crate) async fn start_on(storage: Arc<dyn Storage>, settings: Settings) -> TestServer {
     let settings = Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         ..settings
@@ -60,12 +60,12 @@ pub async fn start_on(storage: Arc<dyn Storage>, settings: Settings) -> TestServ
 
 impl TestServer {
     /// `http://127.0.0.1:PORT`.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.server.address())
     }
 
     /// Makes a dashboard and gives its id.
-    pub async fn dashboard(&self, content: Value) -> String {
+    pub(crate) async fn dashboard(&self, content: Value) -> String {
         let answer = self
             .send("POST", "/api/dashboards/import", &[], &content.to_string())
             .await;
@@ -74,14 +74,14 @@ impl TestServer {
     }
 
     /// Connects, says hello and joins.
-    pub async fn joined(&self, document: &str, client: &str) -> (Socket, Value) {
+    pub(crate) async fn joined(&self, document: &str, client: &str) -> (Socket, Value) {
         let mut socket = self.greeted(client).await;
         let joined = socket.ok("join", json!({"document": document})).await;
         (socket, joined)
     }
 
     /// Connects and says hello.
-    pub async fn greeted(&self, client: &str) -> Socket {
+    pub(crate) async fn greeted(&self, client: &str) -> Socket {
         let mut socket = Socket::connect(self.server.address(), "open:u:U").await;
         let hello = json!({"protocol_min": 1, "protocol_max": 1, "client": client});
         socket.ok("hello", hello).await;
@@ -89,12 +89,12 @@ impl TestServer {
     }
 
     /// Reads something.
-    pub async fn get(&self, path: &str) -> HttpAnswer {
+    pub(crate) async fn get(&self, path: &str) -> HttpAnswer {
         self.send("GET", path, &[], "").await
     }
 
     /// Makes an HTTP request.
-    pub async fn send(
+    pub(crate) async fn send(
         &self,
         method: &str,
         path: &str,
@@ -127,7 +127,7 @@ impl TestServer {
 }
 
 /// A submit of one operation that sets one cell.
-pub fn set(
+pub(crate) fn set(
     joined: &Value,
     document: &str,
     client: &str,
