@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -76,6 +76,21 @@ async function converged({ ana, ben, clients, id }) {
   );
   const exported = await clients[0].dashboards.export(id);
   assert.deepEqual(exported.ok && exported.value, ana.content.current);
+}
+
+/** Hands everything on to the server but WebSockets, which get no answer at all. */
+function swallowWebSockets(socket) {
+  socket.on("error", () => {});
+  socket.once("data", (first) => {
+    if (String(first).includes("transport=websocket")) {
+      socket.resume();
+      return;
+    }
+    const upstream = createConnection(port, "127.0.0.1");
+    upstream.on("error", () => socket.destroy());
+    upstream.write(first);
+    socket.pipe(upstream).pipe(socket);
+  });
 }
 
 before(async () => {
@@ -158,6 +173,26 @@ describe("two clients of the SDK", () => {
       },
       [{ transports: ["polling"] }, {}],
     ));
+
+  it("get around a network that swallows WebSockets", async () => {
+    const proxy = createServer(swallowWebSockets).listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const client = connect("ana", { url: `http://127.0.0.1:${proxy.address().port}` });
+    try {
+      client.connect();
+      const end = Date.now() + 3 * PATIENCE_MS;
+      while (client.connection.current.state !== "connected" && Date.now() < end) await sleep(50);
+      assert.equal(client.connection.current.transport, "polling");
+      const made = await client.dashboards.import({ count: 0 });
+      const handle = client.join(made.value.id);
+      await until("it has loaded", () => handle.content.current);
+      const edit = handle.edit("count", (edit) => edit.add("@0/count", 1));
+      assert.ok((await edit.server).ok);
+    } finally {
+      await client.destroy();
+      proxy.close();
+    }
+  });
 
   it("follow the list of dashboards", async () => {
     const client = connect("ana");

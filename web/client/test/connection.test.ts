@@ -144,7 +144,7 @@ describe("transports", () => {
     await settle();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(server.links).toHaveLength(1);
-    expect(stateOf(connection)).toBe("reconnecting");
+    expect(connection.status.current).toMatchObject({ state: "reconnecting", reason: "silent" });
     await vi.advanceTimersByTimeAsync(250);
     expect(server.last().transports).toEqual(["websocket"]);
     await vi.advanceTimersByTimeAsync(5_000);

@@ -249,7 +249,8 @@ export class Connection {
       this.#drop("closed");
       this.#open("transport-fallback");
     } else {
-      this.#wait(this.#parts.page.online ? this.#lostReason : "browser-offline");
+      const reason = how === "timeout" ? "silent" : this.#lostReason;
+      this.#wait(this.#parts.page.online ? reason : "browser-offline");
     }
   }
 
