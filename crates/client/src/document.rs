@@ -4,6 +4,7 @@ use coboard_engine::Time;
 use coboard_engine::client::{Changed, Client as Machine, EditRequest, Edited, Queued, Status};
 use coboard_protocol::codec::{components, plain_to_json};
 use coboard_protocol::message::Role;
+use coboard_protocol::ot::Document;
 use coboard_protocol::{DocumentId, ErrorBody, OperationId, Revision, SessionId};
 use serde_json::Value as Json;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -99,6 +100,21 @@ impl DocumentHandle {
             .await
     }
 
+    /// Edits the view as `make` finds it: nothing comes between what it reads and what it changes.
+    ///
+    /// # Errors
+    /// [`ClosedError`].
+    pub async fn edit_with(
+        &self,
+        make: impl FnOnce(&Document) -> EditRequest + Send + 'static,
+    ) -> Result<Edited, ClosedError> {
+        self.with(move |now, machine| {
+            let request = make(machine.view());
+            machine.edit(now, &request)
+        })
+        .await
+    }
+
     /// Takes the newest own step back.
     ///
     /// # Errors
@@ -126,23 +142,6 @@ impl DocumentHandle {
             let view = machine.view();
             let value = view.value(item, path.as_str())?;
             Some(plain_to_json(&view.plain(value)))
-        })
-        .await
-    }
-
-    /// The ids of the items of the list in a cell, in order; absent if the cell holds none.
-    ///
-    /// # Errors
-    /// [`ClosedError`].
-    pub async fn items(&self, path: &str) -> Result<Option<Vec<String>>, ClosedError> {
-        let path = path.to_owned();
-        self.with(move |_, machine| {
-            let (item, path) = components::cell_address(&path).ok()?;
-            let view = machine.view();
-            let coboard_protocol::ot::Value::List(list) = view.value(item, path.as_str())? else {
-                return None;
-            };
-            Some(view.list(*list).map(|(_, item)| item.to_string()).collect())
         })
         .await
     }
