@@ -45,7 +45,7 @@ cargo xtask <TASK>
                         laws of the algebra on random pairs of operations
   e2e [FILTER]          browser tests against a real server
   interop               a client in another language, after docs/protocol.md
-  soak kill [--cycles N]
+  soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
                         kill -9 of a server during writes
   bench                 benchmarks
 ";

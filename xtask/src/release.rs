@@ -25,7 +25,7 @@ pub(crate) fn all() -> Result<()> {
             "-p",
             "coboard-testkit",
             "-p",
-            "coboard-client",
+            "coboard-soak",
             "--bins",
         ],
     )

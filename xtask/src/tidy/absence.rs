@@ -49,6 +49,7 @@ const OURS_ABOVE_PROTOCOL: &[&str] = &[
     "coboard-wasm",
     "coboard-testkit",
     "coboard-sim",
+    "coboard-soak",
 ];
 const STORAGES: &[&str] = &["coboard-storage", "coboard-storage-sqlite"];
 
@@ -121,6 +122,10 @@ const RULES: &[(&str, &[&[&str]])] = &[
     (
         "coboard-client",
         &[STORAGES, DATABASES, &["coboard-server", "coboard-wasm"]],
+    ),
+    (
+        "coboard-soak",
+        &[STORAGES, &["coboard-server", "coboard-wasm", "coboard-sim"]],
     ),
     (
         "coboard-wasm",
