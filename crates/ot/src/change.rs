@@ -94,15 +94,17 @@ impl Components {
 
     /// Every item that is touched, by a cell change or as a whole, in order of id.
     pub fn touched(&self) -> impl Iterator<Item = ItemId> {
-        let mut items: Vec<ItemId> = self
-            .cells
-            .keys()
-            .chain(self.items.keys())
-            .copied()
-            .collect();
-        items.sort_unstable();
-        items.dedup();
-        items.into_iter()
+        let mut cells = self.cells.keys().copied().peekable();
+        let mut items = self.items.keys().copied().peekable();
+        std::iter::from_fn(move || match (cells.peek(), items.peek()) {
+            (Some(cell), Some(item)) if cell == item => {
+                cells.next();
+                items.next()
+            }
+            (Some(cell), Some(item)) if cell > item => items.next(),
+            (None, _) => items.next(),
+            (Some(_), _) => cells.next(),
+        })
     }
 
     /// Content with a single cell change.
@@ -114,10 +116,9 @@ impl Components {
 
     /// Content with a single item change.
     pub fn of_item(item: ItemId, change: ItemChange) -> Self {
-        Self {
-            items: BTreeMap::from([(item, change)]),
-            ..Self::default()
-        }
+        let mut components = Self::new();
+        components.items.insert(item, change);
+        components
     }
 
     /// Builds the normal form from decoded parts.

@@ -36,10 +36,9 @@ pub struct Item {
 #[derive(Clone, Debug)]
 pub struct Document {
     items: Map<ItemId, Arc<Item>, LEAF>,
-    /// The item whose value holds a list. Derived from `items`.
-    holders: Map<ListId, ItemId, LEAF>,
-    /// The items of each list in order. Derived from `items`.
-    order: Map<(ListId, OrderKey, ItemId), (), LEAF>,
+    /// The lists. Under the key [`OrderKey::holder`], which sorts below every other, stands the item
+    /// whose value holds the list; then come its items in order. Derived from `items`.
+    lists: Map<(ListId, OrderKey, ItemId), (), LEAF>,
 }
 
 impl PartialEq for Document {
@@ -59,8 +58,7 @@ impl Document {
     pub fn new() -> Self {
         let mut document = Self {
             items: Map::new(),
-            holders: Map::new(),
-            order: Map::new(),
+            lists: Map::new(),
         };
         document.insert(ItemId::ROOT, Value::map(), Location::Trash);
         document
@@ -105,15 +103,13 @@ impl Document {
 
     /// The items of a list in order. Cost: O(log n) to start, then O(1) amortised a piece.
     pub fn list(&self, list: ListId) -> impl Iterator<Item = (&OrderKey, ItemId)> {
-        self.order
-            .range((list, OrderKey::lowest(), ItemId::ROOT)..)
-            .take_while(move |((of, ..), ())| *of == list)
-            .map(|((_, key, item), ())| (key, *item))
+        self.rows(list).filter(|(key, _)| !key.is_holder())
     }
 
     /// The item whose value holds `list`.
     pub fn holder(&self, list: ListId) -> Option<ItemId> {
-        self.holders.get(&list).copied()
+        let (key, item) = self.rows(list).next()?;
+        key.is_holder().then_some(item)
     }
 
     /// The list an item stands in.
@@ -149,9 +145,7 @@ impl Document {
     /// Puts an item in, replacing the one of the same id.
     pub(crate) fn insert(&mut self, id: ItemId, value: Value, location: Location) {
         self.place(id, &location);
-        value.for_each_list(&mut |list| {
-            self.holders.insert_cow(list, id);
-        });
+        value.for_each_list(&mut |list| self.hold(list, id));
         if let Some(before) = self
             .items
             .insert_cow(id, Arc::new(Item { value, location }))
@@ -179,14 +173,23 @@ impl Document {
 
     /// Records that `list` is no longer held by `id`.
     pub(crate) fn release(&mut self, list: ListId, id: ItemId) {
-        if self.holder(list) == Some(id) {
-            self.holders.remove_cow(&list);
-        }
+        self.lists.remove_cow(&(list, OrderKey::holder(), id));
     }
 
-    /// Records that `list` is held by `id`.
+    /// Records that `list` is held by `id`, and by nobody else.
     pub(crate) fn hold(&mut self, list: ListId, id: ItemId) {
-        self.holders.insert_cow(list, id);
+        if let Some(other) = self.holder(list) {
+            self.release(list, other);
+        }
+        self.lists.insert_cow((list, OrderKey::holder(), id), ());
+    }
+
+    /// The holder of a list and its items, by key.
+    fn rows(&self, list: ListId) -> impl Iterator<Item = (&OrderKey, ItemId)> {
+        self.lists
+            .range((list, OrderKey::holder(), ItemId::ROOT)..)
+            .take_while(move |((of, ..), ())| *of == list)
+            .map(|((_, key, item), ())| (key, *item))
     }
 
     fn remove_holders(&mut self, id: ItemId) {
@@ -198,13 +201,13 @@ impl Document {
 
     fn place(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            self.order.insert_cow((*list, key.clone(), id), ());
+            self.lists.insert_cow((*list, key.clone(), id), ());
         }
     }
 
     fn unplace(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            self.order.remove_cow(&(*list, key.clone(), id));
+            self.lists.remove_cow(&(*list, key.clone(), id));
         }
     }
 }

@@ -35,9 +35,14 @@ impl OrderKey {
         &self.0
     }
 
-    /// A bound below every key, itself not a legal one. Source: an empty text sorts first.
-    pub(crate) fn lowest() -> Self {
+    /// Not a place: the key under which a list's holder stands. It sorts below every legal key.
+    pub(crate) fn holder() -> Self {
         Self("".into())
+    }
+
+    /// Whether this is [`OrderKey::holder`].
+    pub(crate) fn is_holder(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The keys `a0`, `a1`, … that a fresh list starts with. They need no suffix: one client makes them all.

@@ -1,10 +1,10 @@
 //! Plain JSON in, plain JSON out.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::document::{Document, Item, LIST_DEPTH_MAX, Location};
 use crate::id::{ItemId, ListId};
+use crate::map::Map;
 use crate::order_key::OrderKey;
 use crate::value::{Json, Value};
 
@@ -84,7 +84,7 @@ fn plant_into(
         Json::Float(f) => Value::Float(*f),
         Json::Str(s) => Value::Str(s.clone()),
         Json::Map(map) => {
-            let mut planted = BTreeMap::new();
+            let mut planted = Map::new();
             for (key, json) in map {
                 planted.insert(key.clone(), plant_into(json, next_id, items));
             }

@@ -1,10 +1,10 @@
 //! What an item holds, and plain JSON as it enters and leaves.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::change::Change;
 use crate::id::ListId;
+use crate::map::Map;
 use crate::path;
 
 /// A map key.
@@ -27,7 +27,7 @@ pub enum Value {
     /// A string.
     Str(Arc<str>),
     /// An object. Keys are sorted, so equal maps are the same on every replica.
-    Map(Arc<BTreeMap<Key, Self>>),
+    Map(Arc<Map>),
     /// An array: the items located in this list, by order key and id.
     List(ListId),
 }
@@ -75,7 +75,7 @@ impl Value {
         let mut value = self;
         for key in path::keys(pointer) {
             match value {
-                Self::Map(map) => value = map.get(&*key)?,
+                Self::Map(map) => value = map.get(&key)?,
                 Self::Null
                 | Self::Bool(_)
                 | Self::Int(_)
@@ -91,7 +91,7 @@ impl Value {
     pub fn for_each_list(&self, found: &mut impl FnMut(ListId)) {
         match self {
             Self::List(list) => found(*list),
-            Self::Map(map) => map.values().for_each(|value| value.for_each_list(found)),
+            Self::Map(map) => map.iter().for_each(|(_, value)| value.for_each_list(found)),
             Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) | Self::Str(_) => {}
         }
     }
@@ -113,15 +113,15 @@ impl Value {
         let map = self.map_mut(&pointer[..slash]).ok_or(Misfit)?;
         Ok(match new {
             Some(new) => map.insert(key.as_ref().into(), new),
-            None => map.remove(&*key),
+            None => map.remove(&key),
         })
     }
 
-    fn map_mut(&mut self, pointer: &str) -> Option<&mut BTreeMap<Key, Self>> {
+    fn map_mut(&mut self, pointer: &str) -> Option<&mut Map> {
         let mut value = self;
         for key in path::keys(pointer) {
             let Self::Map(map) = value else { return None };
-            value = Arc::make_mut(map).get_mut(&*key)?;
+            value = Arc::make_mut(map).get_mut(&key)?;
         }
         match value {
             Self::Map(map) => Some(Arc::make_mut(map)),

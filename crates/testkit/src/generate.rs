@@ -2,10 +2,9 @@
 //!
 //! Documents are small and keys few, so that two people often meet at one place.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use coboard_ot::{ItemId, Key, ListId, Location, OrderKey, Value};
+use coboard_ot::{ItemId, Key, ListId, Location, Map, OrderKey, Value};
 
 use crate::edit::{Cell, Edit};
 use crate::model::Model;
@@ -53,7 +52,7 @@ impl Generator {
     /// A document of ten to thirty items: nested lists, some of its items in trash.
     pub fn document(&mut self) -> Model {
         let mut model = Model::default();
-        let mut map = BTreeMap::new();
+        let mut map = Map::new();
         let mut items = Vec::new();
         for key in KEYS {
             map.insert(Key::from(key), self.value(0, 0, &mut items));
@@ -302,11 +301,12 @@ impl Generator {
     }
 
     fn map(&mut self, depth: usize, client: u32, items: &mut Vec<Edit>) -> Value {
-        let mut map = BTreeMap::new();
+        let mut map = Map::new();
         for _ in 0..1 + self.random.below(3) {
             let key = self.key();
-            map.entry(key)
-                .or_insert_with(|| self.value(depth, client, items));
+            if map.get(&key).is_none() {
+                map.insert(key, self.value(depth, client, items));
+            }
         }
         Value::Map(Arc::new(map))
     }

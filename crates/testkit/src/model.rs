@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use coboard_ot::{Change, Components, Document, Item, ItemChange, ItemId, Key, ListId, Location};
-use coboard_ot::{INTEGER_MAX, Part, Value};
+use coboard_ot::{INTEGER_MAX, Map, Part, Value};
 
 /// A document as a map of items, worked on one component at a time.
 #[derive(Clone, PartialEq, Debug)]
@@ -197,7 +197,7 @@ fn with(value: &Value, keys: &[Key], new: Option<Value>) -> Option<Value> {
         [key, rest @ ..] => (key, rest),
     };
     let Value::Map(map) = value else { return None };
-    let mut map = BTreeMap::clone(map);
+    let mut map = Map::clone(map);
     if rest.is_empty() {
         match new {
             Some(new) => map.insert(key.clone(), new),
@@ -215,7 +215,7 @@ fn gather_lists(value: &Value, found: &mut impl FnMut(ListId)) {
     if let Value::List(list) = value {
         found(*list);
     } else if let Value::Map(map) = value {
-        map.values().for_each(|value| gather_lists(value, found));
+        map.iter().for_each(|(_, value)| gather_lists(value, found));
     }
 }
 

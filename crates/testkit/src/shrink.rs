@@ -1,7 +1,6 @@
 //! Makes a failing case small enough to read.
 
-use coboard_ot::{ItemId, Value};
-use std::collections::BTreeMap;
+use coboard_ot::{ItemId, Map, Value};
 use std::sync::Arc;
 
 use crate::laws::{Case, Law};
@@ -67,11 +66,11 @@ fn without_items(case: &Case) -> impl Iterator<Item = Case> {
 fn without_keys(case: &Case) -> impl Iterator<Item = Case> {
     case.document.items.iter().flat_map(move |(id, item)| {
         let map = if let Value::Map(map) = &item.value {
-            BTreeMap::clone(map)
+            Map::clone(map)
         } else {
-            BTreeMap::new()
+            Map::new()
         };
-        let keys: Vec<_> = map.keys().cloned().collect();
+        let keys: Vec<_> = map.iter().map(|(key, _)| key.clone()).collect();
         keys.into_iter().filter_map(move |key| {
             let mut candidate = case.clone();
             let mut map = map.clone();

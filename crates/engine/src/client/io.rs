@@ -225,10 +225,12 @@ pub struct Queued {
     pub inflight: bool,
 }
 
-/// Items and lists that may have changed in the view; some may stand here twice.
+/// Items and lists that may have changed in the view.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
+    /// Some may stand here twice.
     pub(super) items: Vec<ItemId>,
+    /// Sorted, none twice.
     pub(super) lists: Vec<ListId>,
 }
 

@@ -17,7 +17,9 @@ impl Touched {
     pub(super) fn note_lists(&mut self, document: &Document) {
         for item in &self.items {
             if let Some(Location::At(list, _)) = document.item(*item).map(|item| &item.location) {
-                self.lists.push(*list);
+                if let Err(at) = self.lists.binary_search(list) {
+                    self.lists.insert(at, *list);
+                }
             }
         }
     }
@@ -28,16 +30,13 @@ impl Client {
     ///
     /// Cost: the size of the touched items, and of the lists whose order may have changed.
     pub(super) fn mirror(&self, touched: &Touched) -> Changed {
-        let mut lists = touched.lists.clone();
-        lists.sort_unstable();
-        lists.dedup();
         let mut changed = Changed::default();
         for item in &touched.items {
             let (id, value) = self.mirror_item(*item);
             changed.items.insert(id, value);
         }
-        for list in lists {
-            changed.lists.push(self.mirror_list(list));
+        for list in &touched.lists {
+            changed.lists.push(self.mirror_list(*list));
         }
         changed
     }

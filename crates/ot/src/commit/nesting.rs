@@ -178,12 +178,17 @@ fn try_cell(tree: &mut Document, item: ItemId, path: &Path, change: &Change) -> 
 
 /// Whether no list of `value` is held elsewhere or twice.
 fn lists_are_free(tree: &Document, value: &Value) -> bool {
+    let mut free = true;
+    // Sorted, none twice.
     let mut lists: Vec<ListId> = Vec::new();
-    value.for_each_list(&mut |list| lists.push(list));
-    let count = lists.len();
-    lists.sort_unstable();
-    lists.dedup();
-    lists.len() == count && lists.iter().all(|list| tree.holder(*list).is_none())
+    value.for_each_list(&mut |list| match lists.binary_search(&list) {
+        Ok(_) => free = false,
+        Err(at) => {
+            free &= tree.holder(list).is_none();
+            lists.insert(at, list);
+        }
+    });
+    free
 }
 
 /// Whether the way up from `item` ends, and the tree below it keeps within the depth limit.

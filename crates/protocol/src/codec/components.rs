@@ -6,7 +6,7 @@ use coboard_ot::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use super::value::{check_key, list_id, string, value_to_json, value_within};
+use super::value::{check_key, list_id, object, string, value_to_json, value_within};
 use super::{Bounds, DecodeError};
 
 /// Writes components.
@@ -27,22 +27,23 @@ pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Compone
 
 /// Components as JSON.
 pub fn to_json(components: &Components) -> Json {
-    let cells: Map<String, Json> = components
-        .cells()
-        .map(|(item, path, change)| (format!("@{item}{path}"), change_to_json(change)))
-        .collect();
-    let items: Map<String, Json> = components
-        .items()
-        .map(|(item, change)| (item.to_string(), item_change_to_json(change)))
-        .collect();
-    let mut out = Map::new();
-    if !cells.is_empty() {
-        out.insert("cells".to_owned(), Json::Object(cells));
-    }
-    if !items.is_empty() {
-        out.insert("items".to_owned(), Json::Object(items));
-    }
-    Json::Object(out)
+    let cells = object(
+        components
+            .cells()
+            .map(|(item, path, change)| (format!("@{item}{path}"), change_to_json(change))),
+    );
+    let items = object(
+        components
+            .items()
+            .map(|(item, change)| (item.to_string(), item_change_to_json(change))),
+    );
+    let parts = [("cells", cells), ("items", items)];
+    object(
+        parts
+            .into_iter()
+            .filter(|(_, part)| part.as_object().is_some_and(|part| !part.is_empty()))
+            .map(|(name, part)| (name.to_owned(), part)),
+    )
 }
 
 /// Reads components that a client submits.

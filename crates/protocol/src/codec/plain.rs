@@ -3,7 +3,7 @@
 use coboard_ot::{Json as Plain, Key, Value};
 use serde_json::Value as Json;
 
-use super::value::{check_key, float_to_json, map_size, number_from_json};
+use super::value::{check_key, float_to_json, map_size, number_from_json, object};
 use super::{Bounds, DecodeError};
 use crate::limits::{DEPTH_MAX, DOCUMENT_ITEMS_MAX, LIST_ITEMS_MAX};
 
@@ -16,10 +16,9 @@ pub fn plain_to_json(plain: &Plain) -> Json {
         Plain::Float(f) => float_to_json(*f),
         Plain::Str(s) => Json::from(&**s),
         Plain::List(list) => Json::Array(list.iter().map(plain_to_json).collect()),
-        Plain::Map(map) => Json::Object(
+        Plain::Map(map) => object(
             map.iter()
-                .map(|(key, plain)| (key.to_string(), plain_to_json(plain)))
-                .collect(),
+                .map(|(key, plain)| (key.to_string(), plain_to_json(plain))),
         ),
     }
 }

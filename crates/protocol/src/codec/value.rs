@@ -1,9 +1,8 @@
 //! Values: JSON, with arrays as `{"$l": "id"}`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use coboard_ot::{INTEGER_MAX, Key, ListId, Value};
+use coboard_ot::{INTEGER_MAX, ListId, Value};
 use serde_json::{Map, Number, Value as Json};
 
 use super::{Bounds, DecodeError};
@@ -20,14 +19,12 @@ pub fn value_to_json(value: &Value) -> Json {
         Value::Int(i) => Json::from(*i),
         Value::Float(f) => float_to_json(*f),
         Value::Str(s) => Json::from(&**s),
-        Value::List(list) => Json::Object(Map::from_iter([(
-            LIST_KEY.to_owned(),
-            Json::from(list.to_string()),
-        )])),
-        Value::Map(map) => Json::Object(
+        Value::List(list) => {
+            object([(LIST_KEY.to_owned(), Json::from(list.to_string()))].into_iter())
+        }
+        Value::Map(map) => object(
             map.iter()
-                .map(|(key, value)| (escape(key), value_to_json(value)))
-                .collect(),
+                .map(|(key, value)| (escape(key), value_to_json(value))),
         ),
     }
 }
@@ -43,6 +40,15 @@ pub fn value_from_json(json: &Json) -> Result<Value, DecodeError> {
 /// Reads a value within `bounds`.
 pub(super) fn value_within(json: &Json, bounds: Bounds) -> Result<Value, DecodeError> {
     decode(json, 0, bounds)
+}
+
+/// An object, one insert at a time: collecting would compile a sort for each kind of map.
+pub(super) fn object(entries: impl Iterator<Item = (String, Json)>) -> Json {
+    let mut object = Map::new();
+    for (key, value) in entries {
+        object.insert(key, value);
+    }
+    Json::Object(object)
 }
 
 pub(super) fn float_to_json(float: f64) -> Json {
@@ -71,7 +77,7 @@ fn decode(json: &Json, depth: usize, bounds: Bounds) -> Result<Value, DecodeErro
 
 fn decode_map(map: &Map<String, Json>, depth: usize, bounds: Bounds) -> Result<Value, DecodeError> {
     map_size(map.len(), bounds)?;
-    let mut out: BTreeMap<Key, Value> = BTreeMap::new();
+    let mut out = coboard_ot::Map::new();
     for (key, json) in map {
         let key = match key.strip_prefix('$') {
             Some(rest) if rest.starts_with('$') => rest,
