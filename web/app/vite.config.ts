@@ -8,7 +8,7 @@ const SERVER = process.env.COBOARD_SERVER ?? "http://127.0.0.1:7420";
 export default defineConfig({
   base: "/",
   plugins: [react()],
-  build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 900 },
+  build: { target: "es2022", manifest: true, sourcemap: false, chunkSizeWarningLimit: 900 },
   server: {
     host: "127.0.0.1",
     proxy: {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold results or other people's code, never inputs.
-const NOT_INPUT: &[&str] = &["node_modules", "dist", "shots", "tests", ".vite"];
+const NOT_INPUT: &[&str] = &["node_modules", "dist", "shots", "test", "tests", ".vite"];
 
 /// A hash over the names and contents of files, in a fixed order.
 ///

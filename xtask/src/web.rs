@@ -20,6 +20,7 @@ const RESULTS: &[&str] = &[
     "client/dist/index.js",
     "react/dist/index.js",
     "app/dist/index.html",
+    "app/dist/.vite/manifest.json",
 ];
 
 /// Builds the core and everything on top of it; skips what has not changed.

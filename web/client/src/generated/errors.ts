@@ -67,7 +67,7 @@ export const ERROR_RETRY: Readonly<Record<ErrorCode, Retry>> = {
 /** Limits that the server enforces; hello announces those that may differ. @internal */
 export const LIMITS = {
   messageBytesMax: 262144,
-  operationBytesMax: 65536,
+  operationBytesMax: 163840,
   operationsPerSubmitMax: 200,
   stringBytesMax: 65536,
   depthMax: 32,
