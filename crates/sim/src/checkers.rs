@@ -6,6 +6,7 @@ mod converged;
 mod durable_ack;
 mod exactly_once;
 mod log_order;
+mod no_lost_edit;
 
 /// What a checker saw if it is not content.
 type Verdict = Result<(), String>;
@@ -16,11 +17,12 @@ type Checker = fn(&World) -> Verdict;
 /// # Errors
 /// [`Failure`] of the first that is not content.
 pub(crate) fn check(world: &World) -> Result<(), Failure> {
-    let checkers: [(&'static str, Checker); 4] = [
+    let checkers: [(&'static str, Checker); 5] = [
         ("log_order", log_order::check),
         ("exactly_once", exactly_once::check),
         ("durable_ack", durable_ack::check),
         ("converged", converged::check),
+        ("no_lost_edit", no_lost_edit::check),
     ];
     for (name, checker) in checkers {
         checker(world).map_err(|seen| world.failure(name, seen))?;

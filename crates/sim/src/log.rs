@@ -67,6 +67,12 @@ impl Log {
             .unwrap_or(0)
     }
 
+    /// Each entry as JSON.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        let line = |entry| serde_json::to_string(entry).expect("an entry is JSON");
+        self.entries.iter().map(line).collect()
+    }
+
     /// The document at the head, by applying the whole log.
     pub(crate) fn replay(&self) -> Document {
         let mut document = Document::new();

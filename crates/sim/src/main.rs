@@ -8,16 +8,18 @@ use coboard_sim::{Outcome, World};
 const HELP: &str = "\
 Simulates clients, a room, storage and network from seeds.
 
-Usage: coboard-sim run [--seeds N] [--start S] [--plan]
+Usage: coboard-sim run [--seeds N] [--start S] [--plan] [--log]
 
   --seeds N   how many seeds [1000]
   --start S   the first of them [0]
-  --plan      print the faults of each run";
+  --plan      print the faults of each run
+  --log       print the log of each run that failed";
 
 struct Settings {
     seeds: u64,
     start: u64,
     plan: bool,
+    log: bool,
 }
 
 fn main() -> ExitCode {
@@ -35,6 +37,7 @@ fn settings() -> Result<Settings, String> {
         seeds: 1000,
         start: 0,
         plan: false,
+        log: false,
     };
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() != Some("run") {
@@ -51,6 +54,7 @@ fn settings() -> Result<Settings, String> {
             "--seeds" => settings.seeds = number()?,
             "--start" => settings.start = number()?,
             "--plan" => settings.plan = true,
+            "--log" => settings.log = true,
             _ => return Err(format!("unknown argument {argument}")),
         }
     }
@@ -80,7 +84,10 @@ fn run(settings: &Settings) -> ExitCode {
             Err(failure) => {
                 failed += 1;
                 println!("{} in seed {seed}: {}", failure.checker, failure.seen);
-                println!("  repeat: coboard-sim run --seeds 1 --start {seed} --plan");
+                println!("  repeat: coboard-sim run --seeds 1 --start {seed} --plan --log");
+                for line in failure.log.iter().filter(|_| settings.log) {
+                    println!("  {line}");
+                }
             }
         }
     }

@@ -9,6 +9,8 @@ pub struct FaultPlan {
     pub clients: usize,
     /// Gestures of each of them.
     pub gestures: usize,
+    /// Whether people undo and redo. Where they do not, every note must be there in the end.
+    pub undo: bool,
     /// Longest pause between two gestures in milliseconds.
     pub pause_ms: usize,
     /// Longest time of a message on its way in milliseconds.
@@ -53,6 +55,7 @@ impl FaultPlan {
         Self {
             clients: 2 + random.below(4),
             gestures: if long { 600 } else { 3 + random.below(40) },
+            undo: random.chance(50),
             pause_ms: 1 + random.below(if long { 60 } else { 400 }),
             latency_ms: 1 + random.below(200),
             reorder: random.chance(40),

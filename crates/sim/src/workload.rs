@@ -10,6 +10,7 @@ pub(crate) fn dashboard() -> Json {
     json!({
         "title": "Nodes",
         "refresh": 10,
+        "notes": "",
         "tags": ["a", "b"],
         "panels": [
             {"title": "cpu", "gridPos": {"x": 0, "y": 0}, "targets": [{"expr": "up"}]},
@@ -18,6 +19,9 @@ pub(crate) fn dashboard() -> Json {
         ],
     })
 }
+
+/// The cell of the notes: people add to it, and nobody takes anything out but by undo.
+pub(crate) const NOTES: &str = "@0/notes";
 
 /// One gesture.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,10 +32,10 @@ pub(crate) enum Gesture {
 }
 
 /// A gesture that fits `view`.
-pub(crate) fn gesture(random: &mut Random, view: &Document) -> Option<Gesture> {
+pub(crate) fn gesture(random: &mut Random, view: &Document, undo: bool) -> Option<Gesture> {
     match random.below(100) {
-        0..8 => return Some(Gesture::Undo),
-        8..12 => return Some(Gesture::Redo),
+        0..8 if undo => return Some(Gesture::Undo),
+        8..12 if undo => return Some(Gesture::Redo),
         _ => {}
     }
     let count = 1 + random.below(3);
@@ -45,6 +49,27 @@ pub(crate) fn gesture(random: &mut Random, view: &Document) -> Option<Gesture> {
             steps,
         })
     })
+}
+
+/// Adds `note` to the notes, before, after or between those that are there. A note ends with a semicolon.
+pub(crate) fn note(random: &mut Random, view: &Document, note: &str) -> Option<Gesture> {
+    let Value::Str(notes) = view.value(ItemId::ROOT, "/notes")? else {
+        return None;
+    };
+    let ends = notes.char_indices().filter(|(_, c)| *c == ';');
+    let places: Vec<usize> = std::iter::once(0)
+        .chain(ends.map(|(at, _)| at + 1))
+        .collect();
+    let at = *random.pick(&places)?;
+    Some(Gesture::Edit(EditRequest {
+        label: "note".to_owned(),
+        gesture: random.chance(30).then(|| "drag".to_owned()),
+        atomic: false,
+        steps: vec![Step::Text {
+            path: NOTES.to_owned(),
+            delta: json!([at, note]),
+        }],
+    }))
 }
 
 fn step(random: &mut Random, view: &Document) -> Option<Step> {
@@ -138,8 +163,9 @@ fn cell(random: &mut Random, view: &Document, wanted: impl Fn(&Value) -> bool) -
         let deleted = item.location == Location::Trash && id != ItemId::ROOT;
         if everywhere || !deleted {
             gather(&item.value, &Path::whole(), &mut |path, value| {
-                if wanted(value) {
-                    cells.push(format!("@{id}{path}"));
+                let cell = format!("@{id}{path}");
+                if cell != NOTES && wanted(value) {
+                    cells.push(cell);
                 }
             });
         }

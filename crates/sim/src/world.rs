@@ -67,6 +67,8 @@ pub struct Failure {
     pub checker: &'static str,
     /// What it saw.
     pub seen: String,
+    /// The log, each entry as JSON.
+    pub log: Vec<String>,
 }
 
 /// A link between a person and the server.
@@ -218,11 +220,12 @@ impl World {
             seed: self.seed,
             checker,
             seen,
+            log: self.log.lines(),
         }
     }
 
     fn fingerprint(&self) -> u64 {
-        let text = serde_json::to_string(&self.log.entries).unwrap_or_default();
+        let text = self.log.lines().concat();
         // FNV-1a, 64 bit.
         text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

@@ -68,7 +68,7 @@ impl Client {
         let join = Join {
             document: self.config.document.clone(),
             revision: self.loaded.then_some(self.revision),
-            inflight: self.outbox.inflight_ids(),
+            inflight: self.outbox.unsettled_ids(),
         };
         self.ask(now, Asking::Join, Request::Join(join));
     }
@@ -249,9 +249,15 @@ impl Client {
             return;
         };
         self.fetching = None;
+        let lineage_changed = reason == ResetReason::LineageChanged;
+        if self.loaded && snapshot.revision <= self.revision && !lineage_changed {
+            // Asked for twice, and this client is beyond it: its queue has moved on as well.
+            self.take_held_back();
+            self.ask_for_missing(now);
+            return;
+        }
         self.loaded = true;
-        self.outbox
-            .reset_to(snapshot.revision, reason == ResetReason::LineageChanged);
+        self.outbox.reset_to(snapshot.revision, lineage_changed);
         self.undo = Undo::default();
         self.committed = snapshot.content;
         self.revision = snapshot.revision;

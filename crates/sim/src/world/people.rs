@@ -8,7 +8,7 @@ use coboard_protocol::{ClientId, OperationId, Revision, SessionId, Snapshot, Use
 
 use super::server::{Message as FromServer, document_id};
 use super::{Connection, Event, Failure, Json, World};
-use crate::workload::{Gesture, gesture};
+use crate::workload::{Gesture, gesture, note};
 
 /// How long a person is without network in milliseconds, at most.
 const OFFLINE_MS_MAX: usize = 8_000;
@@ -33,6 +33,8 @@ pub(crate) struct Person {
     timeout_at: Option<coboard_engine::Time>,
     /// Gestures still to be made.
     pub(crate) gestures: usize,
+    /// Notes that were made, each with its operation.
+    pub(crate) notes: Vec<(String, OperationId)>,
     /// Operations that were made.
     pub(crate) made: BTreeSet<OperationId>,
     /// What the server promised to be durable.
@@ -93,6 +95,7 @@ impl World {
             connection: None,
             timeout_at: None,
             gestures,
+            notes: Vec::new(),
             made: BTreeSet::new(),
             acked: BTreeMap::new(),
             rejected: BTreeSet::new(),
@@ -117,12 +120,22 @@ impl World {
         }
         self.people[index].gestures = left;
         let person = &mut self.people[index];
-        let id = match gesture(&mut self.random, person.machine.view()) {
+        let words = format!("{} {};", person.client, person.notes.len());
+        let noting = self.random.chance(20);
+        let chosen = if noting {
+            note(&mut self.random, person.machine.view(), &words)
+        } else {
+            gesture(&mut self.random, person.machine.view(), self.plan.undo)
+        };
+        let id = match chosen {
             Some(Gesture::Edit(request)) => person.machine.edit(self.now, &request).id,
             Some(Gesture::Undo) => person.machine.undo(self.now).id,
             Some(Gesture::Redo) => person.machine.redo(self.now).id,
             None => None,
         };
+        if let (true, Some(id)) = (noting, &id) {
+            person.notes.push((words, id.clone()));
+        }
         person.made.extend(id);
         self.drain(index)?;
         self.schedule_act(index);
