@@ -1,5 +1,5 @@
 /** Every change this application makes to a dashboard: one function, one edit, one step of undo. */
-import type { DocumentHandle, Edit, ItemId, Json, Submitted } from "@coboard/client";
+import type { DocumentHandle, Edit, ItemId, Json, Path, Submitted } from "@coboard/client";
 import { asNumber, asObject, isObject, type JsonObject } from "../data/json";
 import { bottomOf } from "../grid/rect";
 import type { PlaceChange } from "../grid/sections";
@@ -64,11 +64,18 @@ export function placeWidgets(
   if (changes.length === 0) return;
   handle.edit(label, (edit) => {
     for (const change of changes) {
-      if (change.moved)
-        edit.move(change.item, change.row === null ? PANELS : pathIn(change.row, "panels"), "end");
+      if (change.moved) edit.move(change.item, listOf(edit, board, change.row), "end");
       writeRect(edit, board, change);
     }
   });
+}
+
+/** The list of a row, or of the dashboard; a row that never had one gets it. */
+function listOf(edit: Edit, board: Board, row: ItemId | null): Path {
+  if (row === null) return PANELS;
+  const list = pathIn(row, "panels");
+  if (!Array.isArray(board.byItem.get(row)?.json.panels)) edit.set(list, []);
+  return list;
 }
 
 function writeRect(edit: Edit, board: Board, { item, x, y, w, h }: PlaceChange): void {

@@ -53,13 +53,14 @@ function Sized({ width }: { readonly width: number }) {
   return (
     <div ref={grid}>
       <GridLayout
+        key={drag.epoch}
         width={width}
         layout={layout}
         gridConfig={GRID}
         dragConfig={DRAG}
         resizeConfig={RESIZE}
         compactor={COMPACTOR}
-        {...drag}
+        {...drag.handlers}
       >
         {view.shown.map((node) => (
           <div key={node.item}>{frames.elements.get(node.item)}</div>

@@ -1,7 +1,7 @@
 /** Dragging and resizing: presence while it lasts, one edit when it ends. */
 import type { ItemId } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
-import { useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { EventCallback, Layout } from "react-grid-layout";
 import { placeWidgets } from "../dashboard/edits";
 import { nameOf } from "../dashboard/model";
@@ -10,6 +10,12 @@ import { useBoard } from "../dashboard/useBoard";
 import { toPlaced } from "./gridConfig";
 import { placeChanges } from "./sections";
 import type { GridView } from "./useGridView";
+
+interface GridDrag {
+  readonly handlers: DragHandlers;
+  /** Grows when a held widget was taken away by somebody else: the grid has to let go of it, and starts anew. */
+  readonly epoch: number;
+}
 
 interface DragHandlers {
   readonly onDragStart: EventCallback;
@@ -21,16 +27,25 @@ interface DragHandlers {
 }
 
 /** The handlers keep their identity, so that the grid redraws only what moved. */
-export function useGridDrag(view: GridView): DragHandlers {
+export function useGridDrag(view: GridView): GridDrag {
   const handle = useDocumentHandle();
   const board = useBoard();
   const ui = useUiStore();
   const latest = useRef({ board, view });
   latest.current = { board, view };
-  return useMemo(() => {
+  const held = useRef<ItemId | null>(null);
+  const [epoch, setEpoch] = useState(0);
+  useEffect(() => {
+    if (held.current === null || board.byItem.has(held.current)) return;
+    held.current = null;
+    handle.presence.update({ drag: null });
+    setEpoch((count) => count + 1);
+  }, [board, handle]);
+  const handlers = useMemo(() => {
     let before: Layout = [];
     const start: EventCallback = (layout, old) => {
       before = layout.map((entry) => ({ ...entry }));
+      held.current = old?.i ?? null;
       if (old) ui.setState({ selected: old.i, roving: old.i });
     };
     const during: EventCallback = (_layout, _old, item) => {
@@ -40,6 +55,7 @@ export function useGridDrag(view: GridView): DragHandlers {
     };
     const stop = (verb: string): EventCallback => {
       return (layout, old) => {
+        held.current = null;
         handle.presence.update({ drag: null });
         if (!old) return;
         const { board: current, view: shown } = latest.current;
@@ -64,6 +80,7 @@ export function useGridDrag(view: GridView): DragHandlers {
       onResizeStop: stop("resize"),
     };
   }, [handle, ui]);
+  return { handlers, epoch };
 }
 
 function known<T extends { readonly item: ItemId }>(
