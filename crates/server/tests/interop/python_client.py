@@ -9,10 +9,12 @@ import json
 import os
 import pathlib
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 import urllib.request
 
 import socketio
@@ -21,6 +23,7 @@ PATIENCE_S = 15
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 BINARY = os.environ.get("COBOARD_BINARY", str(ROOT / "target/release/coboard"))
 
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 DASHBOARD = {
     "title": "Nodes",
     "refresh": 10,
@@ -88,6 +91,14 @@ class Document:
         }
 
 
+def base62(number):
+    text = ""
+    while number or not text:
+        number, digit = divmod(number, 62)
+        text = DIGITS[digit] + text
+    return text
+
+
 def edited(text, steps):
     """A text after an edit. Counts are code points, which is what Python counts."""
     out, at = "", 0
@@ -107,12 +118,13 @@ class Person:
     """Somebody with a connection, a session and a document that follows the server."""
 
     def __init__(self, url, name, transport):
-        self.url, self.name, self.sequence = url, name, 0
+        self.url, self.name, self.sequence, self.counter = url, name, 0, 0
+        self.client = "c-" + secrets.token_hex(8)
         self.document, self.held = None, []
         self.moved = threading.Condition()
         self.socket = socketio.Client(reconnection=False)
         self.socket.on("committed", self.committed)
-        token = f"open:u-{name}:{name}"
+        token = f"open:u-{self.client}:{urllib.parse.quote(name)}"
         self.socket.connect(url, auth={"token": token}, transports=[transport], wait_timeout=PATIENCE_S)
 
     def ask(self, event, payload):
@@ -126,8 +138,8 @@ class Person:
             {
                 "protocol_min": 1,
                 "protocol_max": 1,
-                "client": f"c-{self.name}",
-                "device": f"d-{self.name}",
+                "client": self.client,
+                "device": "python",
                 "build": "python-interop",
             },
         )
@@ -163,7 +175,7 @@ class Person:
     def operation(self, components, base=None):
         self.sequence += 1
         return {
-            "id": {"client": f"c-{self.name}", "sequence": self.sequence},
+            "id": {"client": self.client, "sequence": self.sequence},
             "base": self.document.revision if base is None else base,
             "components": components,
             "meta": {"kind": "edit", "label": "from Python"},
@@ -178,8 +190,22 @@ class Person:
             came = self.moved.wait_for(lambda: self.document.revision >= revision, PATIENCE_S)
         assert came, f"{self.name} stays at {self.document.revision}, not {revision}"
 
-    def list_at(self, key):
-        return self.document.items["0"][0][key]["$l"]
+    def new_number(self):
+        """A counter that this client never used before."""
+        self.counter += 1
+        return self.counter
+
+    def new_item(self):
+        return str((self.number << 32) + self.new_number())
+
+    def end_of(self, key):
+        """The location after the last item of a list of the root."""
+        held_by = self.document.items["0"][0][key]["$l"]
+        keys = [location[1] for _, location in self.document.items.values() if location and location[0] == held_by]
+        last = max(keys, key=str.encode)
+        assert last[0] == "a" and last[1] != "z", last
+        step = DIGITS[DIGITS.index(last[1]) + 1]
+        return [held_by, f"a{step}.{base62(self.number)}.{base62(self.new_number())}."]
 
 
 def get(url):
@@ -195,7 +221,7 @@ def post(url, body):
 
 def scenario(url):
     made = post(url + "/api/dashboards/import", DASHBOARD)
-    ana, ben = Person(url, "Ana", "websocket"), Person(url, "Ben", "polling")
+    ana, ben = Person(url, "Ana María", "websocket"), Person(url, "Ben", "polling")
     ana.enter(made["id"])
     ben.enter(made["id"])
     assert ana.document.plain() == ben.document.plain() == DASHBOARD
@@ -206,9 +232,8 @@ def scenario(url):
     assert ben.document.plain()["title"] == "Pods" and ben.document.plain()["refresh"] == 15
     yield "one edits, the other receives it"
 
-    item = str((ben.number << 32) + 1)
-    new = {"items": {item: {"n": [{"title": "disk"}, [ben.list_at("panels"), "a5"]]}}}
-    [ack] = ben.submit(ben.operation(new))
+    new = {"n": [{"title": "disk"}, ben.end_of("panels")]}
+    [ack] = ben.submit(ben.operation({"items": {ben.new_item(): new}}))
     ana.reaches(ack["revision"])
     assert [panel["title"] for panel in ana.document.plain()["panels"]] == ["cpu", "notes", "disk"]
     yield "a new panel comes with the id of its client"
