@@ -10,6 +10,7 @@ mod load;
 mod outbound;
 mod registry;
 mod storing;
+mod waiting;
 mod write;
 
 pub(crate) use inbox::{JoinRequest, Message};

@@ -1,18 +1,19 @@
 //! The driver of one room: brings inputs, carries outputs, one task per document.
 
+mod outputs;
+mod outside;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use coboard_engine::room::{Answer, Input, Join, Output, RequestId, Room};
+use coboard_engine::room::{Input, Join, Room};
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::message::{
-    CatchUpAnswer, Committed, DashboardDeleted, Joined, Role, Submitted,
-};
-use coboard_protocol::{DocumentId, ErrorBody, OperationId, Revision, SessionId, User, UserId};
-use coboard_storage::{Assigned, Run};
+use coboard_protocol::message::Role;
+use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId, User, UserId};
+use coboard_storage::Assigned;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
 use super::catalogue::{self, CatalogueDebt};
@@ -21,11 +22,10 @@ use super::load::{LoadError, load};
 use super::outbound::{Member, Outbound};
 use super::registry::Shown;
 use super::storing::{self, Done, Prepared};
-use super::write::{Change, View};
+use super::waiting::{Entering, Requests, Waiting};
+use super::write::View;
 use crate::app::App;
-use crate::create::server_client;
-use crate::error::{not_found, of_assign, of_storage, unavailable};
-use crate::socket::Reply;
+use crate::error::{not_found, unavailable};
 
 /// Loads a room and drives it until it is unloaded, deleted or the server stops.
 pub(super) async fn run(
@@ -58,8 +58,7 @@ struct Driver {
     inbox_ended: bool,
     shown: Arc<Shown>,
     outbound: Outbound,
-    requests: HashMap<RequestId, Waiting>,
-    next_request: RequestId,
+    requests: Requests,
     /// Joins on their way through storage, answered in the order they came.
     joins: FuturesOrdered<BoxFuture<'static, Prepared>>,
     /// Sessions on their way in; true once they left before they arrived.
@@ -72,41 +71,21 @@ struct Driver {
     heading_changes: bool,
     /// The server as a client of this document, once it wrote something.
     server: Option<Assigned>,
-    /// Sessions that the room must still be told have left.
-    gone: HashSet<SessionId>,
+    /// Sessions that the room must still be told have left, once their requests are answered: what
+    /// they sent before they left counts.
+    departing: HashSet<SessionId>,
+    /// Whether storage is appending a run.
+    appending: bool,
     idle_since: Option<Instant>,
     /// Why the room must close, once it must.
-    closing: Option<ErrorBody>,
+    closing: Option<Closing>,
 }
 
-/// A request that waits for the room.
-enum Waiting {
-    Join(Box<Entering>),
-    Submit(Reply<Submitted>),
-    CatchUp(Reply<CatchUpAnswer>),
-    Write(oneshot::Sender<Result<View, ErrorBody>>),
-}
-
-struct Entering {
-    session: SessionId,
-    member: Member,
-    reply: Reply<Joined>,
-}
-
-impl Waiting {
-    fn refuse(self, error: ErrorBody) {
-        match self {
-            Self::Join(entering) => {
-                entering.member.connection.forget(&entering.session);
-                entering.reply.send(Err(error));
-            }
-            Self::Submit(reply) => reply.send(Err(error)),
-            Self::CatchUp(reply) => reply.send(Err(error)),
-            Self::Write(reply) => {
-                let _ = reply.send(Err(error));
-            }
-        }
-    }
+/// Why a room must close.
+struct Closing {
+    error: ErrorBody,
+    /// Whether the room is no longer what storage has, so that nothing more may be appended.
+    broken: bool,
 }
 
 impl Driver {
@@ -125,8 +104,7 @@ impl Driver {
             inbox,
             inbox_ended: false,
             shown,
-            requests: HashMap::new(),
-            next_request: 1,
+            requests: Requests::default(),
             joins: FuturesOrdered::new(),
             joining: HashMap::new(),
             work: FuturesUnordered::new(),
@@ -134,7 +112,8 @@ impl Driver {
             debt: CatalogueDebt::default(),
             heading_changes: false,
             server: None,
-            gone: HashSet::new(),
+            departing: HashSet::new(),
+            appending: false,
             idle_since: None,
             closing: None,
         }
@@ -160,8 +139,11 @@ impl Driver {
                 },
             }
             self.drain().await;
-            if let Some(error) = self.closing.take() {
-                return self.close(&error);
+            if let Some(closing) = self
+                .closing
+                .take_if(|closing| closing.broken || !self.appending)
+            {
+                return self.close(&closing.error);
             }
             if stopping && self.is_finished() {
                 return self.pay(true).await;
@@ -177,7 +159,7 @@ impl Driver {
 
     /// What waits in the room counts against the queue, or the queue would bound nothing.
     fn takes_messages(&self) -> bool {
-        !self.inbox_ended && self.requests.len() < ROOM_QUEUE_MAX
+        !self.inbox_ended && self.closing.is_none() && self.requests.len() < ROOM_QUEUE_MAX
     }
 
     /// When to wake up without being called.
@@ -199,7 +181,7 @@ impl Driver {
         let now = Instant::now();
         if self.outbound.due().is_some_and(|due| due <= now) {
             let lagging = self.outbound.flush().await;
-            self.gone.extend(lagging);
+            self.departing.extend(lagging);
         }
         if let Some(author) = self.debt.take(false) {
             let payment = catalogue::pay(
@@ -232,7 +214,7 @@ impl Driver {
                 operations,
                 reply,
             } => {
-                let request = self.wait(Waiting::Submit(reply));
+                let request = self.requests.add(Waiting::Submit(session.clone(), reply));
                 self.input(Input::Submit {
                     request,
                     session,
@@ -244,7 +226,7 @@ impl Driver {
                 since,
                 reply,
             } => {
-                let request = self.wait(Waiting::CatchUp(reply));
+                let request = self.requests.add(Waiting::CatchUp(session.clone(), reply));
                 self.input(Input::CatchUp {
                     request,
                     session,
@@ -278,13 +260,13 @@ impl Driver {
         let Prepared { join, known } = prepared;
         let left = self.joining.remove(&join.session).unwrap_or(false);
         let (assigned, known) = match known {
-            Ok(known) if !left && join.socket.connected() => known,
-            Ok(_) => return Message::Join(join).refuse(crate::error::session_ended()),
+            Ok(known) if !left && !join.connection.is_ended() => known,
+            Ok(_) => return Message::Join(join).refuse(unavailable()),
             Err(error) => return Message::Join(join).refuse(error),
         };
         let user = join.connection.user().clone();
         self.names.insert(user.id.clone(), user.clone());
-        let request = self.wait(Waiting::Join(Box::new(Entering {
+        let request = self.requests.add(Waiting::Join(Box::new(Entering {
             session: join.session.clone(),
             member: Member {
                 socket: join.socket,
@@ -311,108 +293,37 @@ impl Driver {
             *left = true;
         } else {
             self.outbound.leave(&session);
-            self.input(Input::Leave { session });
+            self.departing.insert(session);
         }
-    }
-
-    async fn write(
-        &mut self,
-        user: User,
-        change: &Change,
-        reply: oneshot::Sender<Result<View, ErrorBody>>,
-    ) {
-        let server = match self.server_as_client(&user).await {
-            Ok(server) => server,
-            Err(error) => {
-                let _ = reply.send(Err(error));
-                return;
-            }
-        };
-        let sequence = server.last_sequence + 1;
-        self.server = Some(Assigned {
-            last_sequence: sequence,
-            ..server
-        });
-        self.names.insert(user.id.clone(), user.clone());
-        let request = self.wait(Waiting::Write(reply));
-        self.input(Input::Write {
-            request,
-            id: OperationId {
-                client: server_client(),
-                sequence,
-            },
-            author: user,
-            components: change.components(server.client_number, sequence),
-            meta: change.meta(),
-        });
-    }
-
-    /// The server's number in this document. The first time it is asked of storage, durably.
-    async fn server_as_client(&mut self, user: &User) -> Result<Assigned, ErrorBody> {
-        let saved = self.app.storage.save_user(user).await;
-        saved.map_err(|error| of_storage(&error))?;
-        if let Some(server) = self.server {
-            return Ok(server);
-        }
-        let client = server_client();
-        let owner = UserId::try_from(client.as_str()).expect("a client id is an identifier");
-        let assigned = self
-            .app
-            .storage
-            .assign_client(&self.document, &client, &owner)
-            .await;
-        assigned.map_err(|error| of_assign(&error))
-    }
-
-    async fn delete(&mut self, user: User, reply: oneshot::Sender<Result<(), ErrorBody>>) {
-        let at_ms = self.app.clock.now_ms();
-        let deleted = self
-            .app
-            .storage
-            .delete_document(&self.document, &user, at_ms)
-            .await;
-        let result = match deleted {
-            Ok(there) => {
-                self.closing = Some(not_found());
-                if there {
-                    let message = DashboardDeleted {
-                        document: self.document.clone(),
-                        author: user,
-                        at_ms,
-                    };
-                    self.app.tell_lobby("dashboard_deleted", &message).await;
-                    Ok(())
-                } else {
-                    Err(not_found())
-                }
-            }
-            Err(error) => Err(of_storage(&error)),
-        };
-        let _ = reply.send(result);
     }
 
     fn done(&mut self, done: Done) {
         match done {
             Done::Input(input) => self.input(*input),
-            Done::Reload(input, error) => {
-                if let Some(input) = input {
-                    self.input(*input);
-                }
-                self.closing = Some(error);
+            Done::Appended(result) => {
+                self.appending = false;
+                self.input(Input::Appended { result });
             }
+            Done::Broken(failure, error) => {
+                self.appending = false;
+                self.close_for(error, true);
+                self.input(Input::Appended {
+                    result: Err(failure),
+                });
+            }
+            Done::Unreadable(error) => self.close_for(error, false),
             Done::Nothing => {}
         }
     }
 
-    fn input(&mut self, input: Input) {
-        self.room.handle(self.app.clock.now(), input);
+    /// Lets the room close, at the latest when the outstanding append is done.
+    fn close_for(&mut self, error: ErrorBody, broken: bool) {
+        let broken = broken || self.closing.as_ref().is_some_and(|closing| closing.broken);
+        self.closing = Some(Closing { error, broken });
     }
 
-    fn wait(&mut self, waiting: Waiting) -> RequestId {
-        let request = self.next_request;
-        self.next_request += 1;
-        self.requests.insert(request, waiting);
-        request
+    fn input(&mut self, input: Input) {
+        self.room.handle(self.app.clock.now(), input);
     }
 
     /// Carries out what the room wants, until it wants nothing more.
@@ -421,10 +332,12 @@ impl Driver {
             while let Some(output) = self.room.poll() {
                 self.output(output).await;
             }
-            let Some(session) = self.gone.iter().next().cloned() else {
+            let requests = &self.requests;
+            let mut departing = self.departing.iter();
+            let Some(session) = departing.find(|session| !requests.has(session)).cloned() else {
                 break;
             };
-            self.gone.remove(&session);
+            self.departing.remove(&session);
             self.input(Input::Leave { session });
         }
         self.shown
@@ -434,114 +347,6 @@ impl Driver {
             None => Some(Instant::now()),
             since @ Some(_) => since,
         };
-    }
-
-    async fn output(&mut self, output: Output) {
-        let (app, document) = (self.app.clone(), self.document.clone());
-        let lagging = match output {
-            Output::Answer { request, answer } => {
-                self.answer(request, answer);
-                return;
-            }
-            Output::Append {
-                head,
-                entries,
-                fingerprints,
-                catalogue,
-            } => {
-                self.heading_changes = catalogue.is_some();
-                let run = Run {
-                    document,
-                    head,
-                    entries,
-                    fingerprints,
-                    catalogue,
-                };
-                self.work.push(Box::pin(storing::append(app, run)));
-                return;
-            }
-            Output::ReadLog {
-                request,
-                since,
-                limit,
-            } => {
-                let read = storing::read_log(app, document, request, since, limit);
-                self.work.push(Box::pin(read));
-                return;
-            }
-            Output::Find { request, ids } => {
-                self.work
-                    .push(Box::pin(storing::find(app, document, request, ids)));
-                return;
-            }
-            Output::SaveSnapshot {
-                revision,
-                document: content,
-            } => {
-                let save = storing::save_snapshot(app, document, revision, content);
-                self.work.push(Box::pin(save));
-                return;
-            }
-            Output::Ended { session, error } => {
-                self.outbound.end(&session, error);
-                return;
-            }
-            Output::Committed(committed) => self.committed(committed).await,
-            Output::Presence(presence) => {
-                self.outbound
-                    .emit("presence", &presence, self.room.revision())
-                    .await
-            }
-            Output::Head(head) => self.outbound.emit("head", &head, head.revision).await,
-        };
-        self.gone.extend(lagging);
-    }
-
-    async fn committed(&mut self, committed: Committed) -> Vec<SessionId> {
-        if let Some(last) = committed.entries.last() {
-            let author = self
-                .names
-                .get(&last.author)
-                .cloned()
-                .unwrap_or_else(|| User {
-                    id: last.author.clone(),
-                    name: last.author.to_string(),
-                });
-            let at_once = std::mem::take(&mut self.heading_changes);
-            self.debt.changed(author, at_once);
-        }
-        self.outbound.committed(committed).await
-    }
-
-    fn answer(&mut self, request: RequestId, answer: Answer) {
-        let Some(waiting) = self.requests.remove(&request) else {
-            return;
-        };
-        match (waiting, answer) {
-            (Waiting::Join(entering), Answer::Joined(joined)) => {
-                let Entering {
-                    session,
-                    member,
-                    reply,
-                } = *entering;
-                if joined.is_ok() {
-                    self.outbound.enter(session, member);
-                } else {
-                    member.connection.forget(&session);
-                }
-                reply.send(joined);
-            }
-            (Waiting::Submit(reply), Answer::Submitted(submitted)) => reply.send(submitted),
-            (Waiting::CatchUp(reply), Answer::CaughtUp(answer)) => reply.send(answer),
-            (Waiting::Write(reply), Answer::Written(written)) => {
-                let view = self.view();
-                let _ = reply.send(written.map(|revision| View { revision, ..view }));
-            }
-            (
-                Waiting::Join(_) | Waiting::Submit(_) | Waiting::CatchUp(_) | Waiting::Write(_),
-                Answer::Joined(_) | Answer::Submitted(_) | Answer::CaughtUp(_) | Answer::Written(_),
-            ) => unreachable!("an answer is of the kind of its request"),
-        }
     }
 
     fn view(&self) -> View {
@@ -591,9 +396,7 @@ impl Driver {
     fn close(mut self, error: &ErrorBody) {
         self.app.rooms.close(&self.document, &mut self.inbox);
         self.outbound.end_all(error);
-        for (_, waiting) in self.requests.drain() {
-            waiting.refuse(error.clone());
-        }
+        self.requests.refuse_all(error);
         refuse_all(&mut self.inbox, error);
     }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_PER_SECOND_MAX};
 use coboard_protocol::{ClientId, DocumentId, ErrorBody, ErrorCode, Revision, SessionId, User};
 
-use crate::error::{rate, session_ended};
+use crate::error::{rate, session_ended, unavailable};
 use crate::limits::{REQUESTS_BURST_MAX, REQUESTS_PER_SECOND_MAX};
 use crate::rate::{Bucket, Rate};
 use crate::room::RoomHandle;
@@ -105,7 +105,7 @@ impl Connection {
     ) -> Result<(), ErrorBody> {
         let mut state = self.lock();
         if state.ended {
-            return Err(session_ended());
+            return Err(unavailable());
         }
         if state.seats.len() >= DOCUMENTS_PER_CONNECTION_MAX {
             let error = ErrorBody::new(ErrorCode::Rate, "the connection has too many documents");
@@ -171,6 +171,12 @@ impl Connection {
     /// Forgets a session that is over.
     pub(crate) fn forget(&self, session: &SessionId) {
         self.lock().seats.remove(session);
+    }
+
+    /// Whether the connection is gone. The socket itself does not say: it counts as connected only
+    /// some time after the client was told so, and a quick client has joined by then.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.lock().ended
     }
 
     /// Ends the connection: its sessions and where to tell that they left.

@@ -6,6 +6,7 @@
 )]
 
 mod documented;
+mod faults;
 mod garbage;
 mod http;
 mod limits;

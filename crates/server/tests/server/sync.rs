@@ -236,3 +236,66 @@ async fn many_writers_keep_one_order_without_holes() {
         assert!(revisions.iter().copied().eq(first..=201), "{revisions:?}");
     }
 }
+
+#[tokio::test]
+async fn what_was_sent_before_leaving_counts() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut other, others) = server.joined(&id, "co").await;
+    for round in 1..=20_u64 {
+        let client = format!("c{round}");
+        let (mut socket, joined) = server.joined(&id, &client).await;
+        let head = joined["head"].as_u64().unwrap();
+        // Keeps an append outstanding while the others arrive.
+        let busy = set(&others, &id, "co", round, head, "@0/busy", json!(round));
+        let busy = other.send("submit", &busy.to_string()).await;
+        let submit = set(
+            &joined,
+            &id,
+            &client,
+            1,
+            head,
+            &format!("@0/n{round}"),
+            json!(round),
+        );
+        socket.send("submit", &submit.to_string()).await;
+        let leave = json!({"document": id, "session": joined["session"]});
+        let left = socket.send("leave", &leave.to_string()).await;
+        socket.answer(left).await;
+        assert_eq!(other.answer(busy).await["ok"], true);
+    }
+    let export = server
+        .get(&format!("/api/dashboards/{id}/export"))
+        .await
+        .json();
+    assert_eq!(export.as_object().unwrap().len(), 21, "{export}");
+}
+
+#[tokio::test]
+async fn nobody_stays_who_left_before_arriving() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut other, others) = server.joined(&id, "co").await;
+    for round in 1..=20_u64 {
+        let mut socket = server.greeted(&format!("c{round}")).await;
+        let submit = set(&others, &id, "co", round, 1, "@0/busy", json!(round));
+        let submit = other.send("submit", &submit.to_string()).await;
+        socket
+            .send("join", &json!({"document": id}).to_string())
+            .await;
+        drop(socket);
+        other.answer(submit).await;
+    }
+    let (_last, joined) = server.joined(&id, "last").await;
+    let present = |joined: &Value| joined["presence"].as_array().unwrap().len();
+    let mut seen = present(&joined);
+    for _ in 0..100 {
+        if seen == 2 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        let (_again, joined) = server.joined(&id, "last").await;
+        seen = present(&joined);
+    }
+    panic!("{seen} are present, two are here");
+}

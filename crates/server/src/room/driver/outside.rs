@@ -1,0 +1,95 @@
+//! Changes by those who have no session: over HTTP.
+
+use coboard_engine::room::Input;
+use coboard_protocol::message::DashboardDeleted;
+use coboard_protocol::{ErrorBody, OperationId, User, UserId};
+use coboard_storage::Assigned;
+use tokio::sync::oneshot;
+
+use super::Driver;
+use crate::create::server_client;
+use crate::error::{not_found, of_assign, of_storage};
+use crate::room::waiting::Waiting;
+use crate::room::write::{Change, View};
+
+impl Driver {
+    pub(super) async fn write(
+        &mut self,
+        user: User,
+        change: &Change,
+        reply: oneshot::Sender<Result<View, ErrorBody>>,
+    ) {
+        let server = match self.server_as_client(&user).await {
+            Ok(server) => server,
+            Err(error) => {
+                let _ = reply.send(Err(error));
+                return;
+            }
+        };
+        let sequence = server.last_sequence + 1;
+        self.server = Some(Assigned {
+            last_sequence: sequence,
+            ..server
+        });
+        self.names.insert(user.id.clone(), user.clone());
+        let request = self.requests.add(Waiting::Write(reply));
+        self.input(Input::Write {
+            request,
+            id: OperationId {
+                client: server_client(),
+                sequence,
+            },
+            author: user,
+            components: change.components(server.client_number, sequence),
+            meta: change.meta(),
+        });
+    }
+
+    /// The server's number in this document. The first time it is asked of storage, durably.
+    async fn server_as_client(&mut self, user: &User) -> Result<Assigned, ErrorBody> {
+        let saved = self.app.storage.save_user(user).await;
+        saved.map_err(|error| of_storage(&error))?;
+        if let Some(server) = self.server {
+            return Ok(server);
+        }
+        let client = server_client();
+        let owner = UserId::try_from(client.as_str()).expect("a client id is an identifier");
+        let assigned = self
+            .app
+            .storage
+            .assign_client(&self.document, &client, &owner)
+            .await;
+        assigned.map_err(|error| of_assign(&error))
+    }
+
+    pub(super) async fn delete(
+        &mut self,
+        user: User,
+        reply: oneshot::Sender<Result<(), ErrorBody>>,
+    ) {
+        let at_ms = self.app.clock.now_ms();
+        let deleted = self
+            .app
+            .storage
+            .delete_document(&self.document, &user, at_ms)
+            .await;
+        let result = match deleted {
+            Ok(there) => {
+                self.close_for(not_found(), false);
+                if there {
+                    let message = DashboardDeleted {
+                        document: self.document.clone(),
+                        author: user,
+                        at_ms,
+                    };
+                    self.app.tell_lobby("dashboard_deleted", &message).await;
+                    Ok(())
+                } else {
+                    Err(not_found())
+                }
+            }
+            Err(error) => Err(of_storage(&error)),
+        };
+        let _ = reply.send(result);
+    }
+}
