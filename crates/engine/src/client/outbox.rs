@@ -36,12 +36,14 @@ pub(super) struct Pending {
     pub(super) meta: Meta,
     pub(super) made_at: Time,
     pub(super) stage: Stage,
+    /// Whether it was ever sent to this session: the server may have it, whatever it answered.
+    sent: bool,
 }
 
 /// How far an own operation has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stage {
-    /// Not sent, or the server is known not to have it.
+    /// Not on its way: not sent, or refused for a reason that passes.
     Pending,
     /// Sent; may or may not have arrived.
     Inflight,
@@ -93,10 +95,20 @@ impl Outbox {
             .map(|pending| pending.made_at)
     }
 
-    pub(super) fn inflight_ids(&self) -> Vec<OperationId> {
+    /// Operations whose fate a new session must tell. They are the first of the queue, at most as
+    /// many as go into one submit.
+    pub(super) fn unsettled_ids(&self) -> Vec<OperationId> {
+        self.ids_of(|pending| pending.sent && !pending.stage.is_acked())
+    }
+
+    fn inflight_ids(&self) -> Vec<OperationId> {
+        self.ids_of(|pending| pending.stage == Stage::Inflight)
+    }
+
+    fn ids_of(&self, which: impl Fn(&Pending) -> bool) -> Vec<OperationId> {
         self.queue
             .iter()
-            .filter(|pending| pending.stage == Stage::Inflight)
+            .filter(|pending| which(pending))
             .map(|pending| pending.id.clone())
             .collect()
     }
@@ -121,6 +133,7 @@ impl Outbox {
             if !pending.stage.is_acked() {
                 news.extend(arrived.cloned());
             }
+            pending.sent = false;
             pending.stage = match (arrived, pending.stage) {
                 (Some(known), _) => Stage::Acked(known.revision),
                 (None, acked @ Stage::Acked(_)) => acked,
@@ -146,6 +159,7 @@ impl Outbox {
     pub(super) fn push(&mut self, components: Components, meta: Meta, now: Time) -> OperationId {
         if let Some(last) = self.queue.back_mut()
             && last.stage == Stage::Pending
+            && !last.sent
             && last.meta.gesture.is_some()
             && last.meta.gesture == meta.gesture
             && (last.meta.kind, meta.kind) == (Kind::Edit, Kind::Edit)
@@ -168,6 +182,7 @@ impl Outbox {
             meta,
             made_at: now,
             stage: Stage::Pending,
+            sent: false,
         });
         id
     }
@@ -208,6 +223,7 @@ impl Outbox {
                 break;
             }
             pending.stage = Stage::Inflight;
+            pending.sent = true;
             batch.push(operation);
         }
         batch
@@ -221,13 +237,16 @@ impl Client {
         let Some(session) = self.link.session().cloned() else {
             return;
         };
+        if !self.loaded || self.fetching.is_some() || self.outbox.resend_at.is_some() {
+            return;
+        }
         self.refuse_broken();
         let free = self
             .outbox
             .queue
             .front()
             .is_some_and(|pending| pending.stage == Stage::Pending);
-        if !free || !self.loaded || self.fetching.is_some() || self.outbox.resend_at.is_some() {
+        if !free {
             return;
         }
         let submit = Submit {
@@ -239,11 +258,19 @@ impl Client {
     }
 
     pub(super) fn submitted(&mut self, now: Time, results: Vec<SubmitResult>) {
+        let mut gap = false;
         for result in results {
             match result {
                 SubmitResult::Ack { id, revision } => self.acked(now, &id, revision),
-                SubmitResult::Reject { id, error } => self.refused(&id, error),
+                SubmitResult::Reject { id, error } => {
+                    gap |= error.code == ErrorCode::SeqGap;
+                    self.refused(&id, error);
+                }
             }
+        }
+        if gap {
+            // One before it was taken back without being sent. A new session expects none of them.
+            self.rejoin_after(now, 0);
         }
     }
 
