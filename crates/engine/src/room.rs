@@ -8,29 +8,42 @@ use std::collections::{BTreeMap, VecDeque};
 
 use coboard_ot::Document;
 use coboard_protocol::limits::HEAD_BEACON_MS;
-use coboard_protocol::message::Head;
+use coboard_protocol::message::{Head, Role};
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, ErrorBody, ErrorCode, LogEntry, Revision, SessionId,
+    Catalogue, ClientId, DocumentId, ErrorBody, ErrorCode, Revision, SessionId, User,
 };
 
 use crate::time::Time;
 
 mod append;
+mod commit;
 mod io;
 mod join;
 mod presence;
 mod reading;
+mod rebase;
+mod sequence;
+mod size;
+mod snapshot;
 mod submit;
 mod tail;
 
 use append::Outstanding;
 pub use io::{
-    Answer, AppendFailure, Input, Join, Output, Refused, RequestId, RoomState, Submission,
+    Answer, AppendFailure, Input, Join, KnownOperation, Output, Refused, RequestId, RoomState,
+    Submission,
 };
 pub use join::snapshot_etag;
 use presence::PresenceBoard;
 use reading::Parked;
+use sequence::NextSequence;
+use snapshot::Snapshots;
 use tail::Tail;
+
+/// Beacons between two messages with everybody's presence. A guess: a ghost is gone in half a minute.
+const PRESENCE_BEACONS: usize = 6;
+/// In a large room they are rarer: so many sessions a beacon.
+const PRESENCE_SESSIONS_PER_BEACON: usize = 20;
 
 /// The room of one document.
 ///
@@ -43,6 +56,8 @@ pub struct Room {
     lineage: String,
     /// The document at the head; durable.
     document: Document,
+    /// Its size, roughly.
+    document_bytes: usize,
     /// The head, durable, with the newest entries.
     tail: Tail,
     /// The entries that storage is appending.
@@ -52,10 +67,10 @@ pub struct Room {
     /// Requests that wait for storage, out of the order.
     parked: BTreeMap<RequestId, Parked>,
     sessions: BTreeMap<SessionId, Session>,
-    /// Sequence of the newest committed operation of each client that came by.
-    sequences: BTreeMap<ClientId, u64>,
     presence: PresenceBoard,
     beacon_due: Option<Time>,
+    /// Beacons since everybody's presence was told.
+    beacons: usize,
     snapshot: Snapshots,
     outputs: VecDeque<Output>,
 }
@@ -64,10 +79,12 @@ pub struct Room {
 #[derive(Debug)]
 struct Session {
     client: ClientId,
-    user: coboard_protocol::User,
-    role: coboard_protocol::message::Role,
-    /// The sequence that must come next; any newer one after a join.
-    next_sequence: Option<u64>,
+    /// The client's number in this document: the ids of what it makes begin with it.
+    client_number: u32,
+    user: User,
+    role: Role,
+    /// Counts what is on its way into the log as committed.
+    next: NextSequence,
 }
 
 /// Something that has to wait for its turn in the order.
@@ -76,36 +93,34 @@ enum Turn {
     Join(Join),
     Submit(submit::Submit),
     Write(submit::Write),
-}
-
-/// What is known about stored snapshots.
-#[derive(Debug)]
-struct Snapshots {
-    /// Revision of the newest one.
-    stored: Revision,
-    /// Revision of the one that is being stored.
-    saving: Option<Revision>,
+    /// After what the session submitted before.
+    Leave(SessionId),
 }
 
 impl Room {
     /// Opens the room on what storage holds.
     pub fn open(state: RoomState) -> Self {
+        let after_snapshot = state
+            .tail
+            .iter()
+            .filter(|entry| entry.revision > state.snapshot);
+        let log_bytes = after_snapshot
+            .map(|entry| size::of_components(&entry.components))
+            .sum();
         Self {
             document_id: state.document_id,
             lineage: state.lineage,
+            snapshot: Snapshots::new(state.snapshot, log_bytes),
+            document_bytes: size::of_document(&state.document),
             document: state.document,
             tail: Tail::new(state.revision, state.tail),
             outstanding: None,
             waiting: VecDeque::new(),
             parked: BTreeMap::new(),
             sessions: BTreeMap::new(),
-            sequences: BTreeMap::new(),
             presence: PresenceBoard::default(),
             beacon_due: None,
-            snapshot: Snapshots {
-                stored: state.snapshot,
-                saving: None,
-            },
+            beacons: 0,
             outputs: VecDeque::new(),
         }
     }
@@ -138,7 +153,7 @@ impl Room {
                 };
                 self.waiting.push_back(Turn::Write(write));
             }
-            Input::Leave { session } => self.leave(&session),
+            Input::Leave { session } => self.leave(session),
             Input::CatchUp {
                 request,
                 session,
@@ -149,6 +164,7 @@ impl Room {
             Input::LogRead { request, entries } => self.log_read(request, entries),
             Input::Found { request, known } => self.found(request, known),
             Input::SnapshotSaved { revision } => self.snapshot_saved(revision),
+            Input::SnapshotFailed => self.snapshot_failed(),
             Input::Timeout => {}
         }
         self.take_turns(now);
@@ -194,7 +210,7 @@ impl Room {
             && self.outstanding.is_none()
             && self.waiting.is_empty()
             && self.parked.is_empty()
-            && self.snapshot.saving.is_none()
+            && !self.snapshot.is_saving()
     }
 
     /// Gives everything its turn that has one now. While an append is outstanding all wait: what
@@ -203,23 +219,42 @@ impl Room {
         if self.outstanding.is_some() {
             return;
         }
-        let mut run = append::Run::new(self.document.clone(), self.tail.head());
+        let mut run =
+            append::Run::new(self.document.clone(), self.document_bytes, self.tail.head());
+        let mut held_back = VecDeque::new();
         while let Some(turn) = self.waiting.pop_front() {
-            match turn {
-                // An answer to a join tells the durable state, so it waits for a run before it.
-                Turn::Join(join) if run.is_empty() => self.join(now, join),
-                Turn::Join(join) => {
-                    self.waiting.push_front(Turn::Join(join));
-                    break;
-                }
-                Turn::Submit(submit) => self.submit(now, submit, &mut run),
-                Turn::Write(write) => self.write(now, write, &mut run),
-            }
-            if run.is_full() {
+            if turn
+                .session()
+                .is_some_and(|session| self.is_parked(session))
+            {
+                held_back.push_back(turn);
+            } else if turn.may_join(&run) {
+                self.take_turn(now, turn, &mut run);
+            } else {
+                self.waiting.push_front(turn);
                 break;
             }
         }
+        held_back.append(&mut self.waiting);
+        self.waiting = held_back;
         self.start_append(run);
+    }
+
+    fn take_turn(&mut self, now: Time, turn: Turn, run: &mut append::Run) {
+        match turn {
+            Turn::Join(join) => self.join(join),
+            Turn::Submit(submit) => self.submit(now, submit, run),
+            Turn::Write(write) => self.write(now, write, run),
+            Turn::Leave(session) => self.end(&session),
+        }
+    }
+
+    /// Whether a submit of the session waits for storage: what it sent later must not overtake it.
+    fn is_parked(&self, session: &SessionId) -> bool {
+        self.parked.values().any(|parked| match parked {
+            Parked::Submit(submit) => submit.session == *session,
+            Parked::CatchUp(..) => false,
+        })
     }
 
     fn tick(&mut self, now: Time) {
@@ -230,34 +265,70 @@ impl Room {
             self.beacon_due = None;
         } else if self.beacon_due.is_none_or(|due| due <= now) {
             if self.beacon_due.is_some() {
-                let head = Head {
-                    document: self.document_id.clone(),
-                    revision: self.revision(),
-                };
-                self.outputs.push_back(Output::Head(head));
+                self.beacon(now);
             }
             self.beacon_due = Some(now + HEAD_BEACON_MS);
         }
     }
 
-    fn leave(&mut self, session: &SessionId) {
-        if self.sessions.remove(session).is_some() {
-            self.presence.remove(session);
+    /// Tells the head, and now and then everybody's presence: the last message about either may
+    /// have been lost.
+    fn beacon(&mut self, now: Time) {
+        let head = Head {
+            document: self.document_id.clone(),
+            revision: self.revision(),
+        };
+        self.outputs.push_back(Output::Head(head));
+        self.beacons += 1;
+        let sessions = self.sessions.len();
+        if self.beacons >= PRESENCE_BEACONS.max(sessions / PRESENCE_SESSIONS_PER_BEACON) {
+            self.beacons = 0;
+            let presence = self.presence.take_all(now, &self.document_id);
+            self.outputs.push_back(Output::Presence(presence));
         }
+    }
+
+    /// The session is gone for the others at once, but what it submitted before has its turn.
+    fn leave(&mut self, session: SessionId) {
+        self.presence.remove(&session);
+        let joining = |turn: &Turn| matches!(turn, Turn::Join(join) if join.session == session);
+        let index = self.waiting.iter().position(joining);
+        match index.and_then(|index| self.waiting.remove(index)) {
+            Some(Turn::Join(join)) => self.answer(join.request, Answer::Joined(Err(no_session()))),
+            Some(Turn::Submit(_) | Turn::Write(_) | Turn::Leave(_)) | None => {
+                self.waiting.push_back(Turn::Leave(session));
+            }
+        }
+    }
+
+    fn end(&mut self, session: &SessionId) {
+        self.sessions.remove(session);
+        self.presence.remove(session);
     }
 
     fn answer(&mut self, request: RequestId, answer: Answer) {
         self.outputs.push_back(Output::Answer { request, answer });
     }
+}
 
-    /// Sequence of the newest committed operation of a client.
-    fn last_sequence(&self, client: &ClientId) -> u64 {
-        self.sequences.get(client).copied().unwrap_or(0)
+impl Turn {
+    /// The session whose earlier submits must have had their turn.
+    fn session(&self) -> Option<&SessionId> {
+        match self {
+            Self::Submit(submit) => Some(&submit.session),
+            Self::Leave(session) => Some(session),
+            Self::Join(_) | Self::Write(_) => None,
+        }
     }
 
-    fn note_sequence(&mut self, entry: &LogEntry) {
-        let last = self.sequences.entry(entry.id.client.clone()).or_default();
-        *last = (*last).max(entry.id.sequence);
+    fn may_join(&self, run: &append::Run) -> bool {
+        match self {
+            // The answer to a join tells the durable state, so it waits for a run before it.
+            Self::Join(_) => run.is_empty(),
+            Self::Submit(submit) => run.has_room(submit.operation_count()),
+            Self::Write(_) => run.has_room(1),
+            Self::Leave(_) => true,
+        }
     }
 }
 

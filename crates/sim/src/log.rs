@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use coboard_protocol::message::Known;
+use coboard_engine::room::KnownOperation;
 use coboard_protocol::ot::Document;
 use coboard_protocol::{ClientId, LogEntry, OperationId, Revision};
+
+/// Entries, each with the fingerprint of its payload as it was submitted.
+pub(crate) type Entries = Vec<(LogEntry, u64)>;
 
 /// The log and the snapshots of one document.
 #[derive(Debug, Default)]
 pub(crate) struct Log {
     pub(crate) entries: Vec<LogEntry>,
+    /// Of each entry's payload as it was submitted.
+    fingerprints: Vec<u64>,
     /// By revision. The one at 0 is the empty document.
     pub(crate) snapshots: BTreeMap<Revision, Document>,
     client_numbers: BTreeMap<ClientId, u32>,
@@ -21,10 +26,13 @@ impl Log {
     }
 
     /// Appends at `head`. False if that is not the head.
-    pub(crate) fn append(&mut self, head: Revision, entries: Vec<LogEntry>) -> bool {
+    pub(crate) fn append(&mut self, head: Revision, run: Entries) -> bool {
         let fits = head == self.head();
         if fits {
-            self.entries.extend(entries);
+            for (entry, fingerprint) in run {
+                self.entries.push(entry);
+                self.fingerprints.push(fingerprint);
+            }
         }
         fits
     }
@@ -34,13 +42,14 @@ impl Log {
         self.entries.get(skip..).unwrap_or_default()
     }
 
-    pub(crate) fn find(&self, ids: &[OperationId]) -> Vec<Known> {
+    pub(crate) fn find(&self, ids: &[OperationId]) -> Vec<KnownOperation> {
         self.entries
             .iter()
             .filter(|entry| ids.contains(&entry.id))
-            .map(|entry| Known {
+            .map(|entry| KnownOperation {
                 id: entry.id.clone(),
                 revision: entry.revision,
+                fingerprint: self.fingerprints[entry.revision as usize - 1],
             })
             .collect()
     }

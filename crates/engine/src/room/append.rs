@@ -3,27 +3,40 @@
 use std::collections::BTreeMap;
 
 use coboard_ot::Document;
-use coboard_protocol::limits::SNAPSHOT_COMMITS;
 use coboard_protocol::message::{Committed, SubmitResult, Submitted};
-use coboard_protocol::{Catalogue, ClientId, ErrorBody, ErrorCode, LogEntry, Revision};
+use coboard_protocol::{
+    Catalogue, ErrorBody, ErrorCode, LogEntry, OperationId, Revision, SessionId,
+};
 
-use super::Room;
 use super::io::{Answer, AppendFailure, Output, RequestId};
+use super::sequence::NextSequence;
+use super::tail::Seen;
+use super::{Room, size};
 
 /// Most operations of one run. Keeps a transaction short; what is left forms the next run.
 const RUN_OPERATIONS_MAX: usize = 512;
+/// Bytes after which a run takes no further submit: a batch of storage holds as much. A guess.
+const RUN_BYTES_MAX: usize = 1024 * 1024;
+/// Pause that a client is asked for while storage does not answer, in milliseconds.
+const UNAVAILABLE_RETRY_MS: u64 = 1_000;
+/// Pause that a client is asked for while the disk is full, in milliseconds.
+const FULL_RETRY_MS: u64 = 2_000;
 
 /// Operations on their way into the log, not stored yet.
 #[derive(Debug)]
 pub(super) struct Run {
     /// The document after them.
     pub(super) document: Document,
+    /// Its size, roughly.
+    pub(super) document_bytes: usize,
     /// The head before them.
     pub(super) head: Revision,
     pub(super) entries: Vec<LogEntry>,
     pub(super) fingerprints: Vec<u64>,
-    /// Newest sequence of each client among the entries.
-    pub(super) sequences: BTreeMap<ClientId, u64>,
+    /// Bytes of the entries, roughly.
+    bytes: usize,
+    /// What was expected of the sessions in it before it began.
+    expected: BTreeMap<SessionId, NextSequence>,
     /// Requests to be answered once the entries are durable.
     pub(super) answers: Vec<(RequestId, Promise)>,
 }
@@ -42,13 +55,15 @@ pub(super) enum Promise {
 pub(super) struct Outstanding(Run);
 
 impl Run {
-    pub(super) fn new(document: Document, head: Revision) -> Self {
+    pub(super) fn new(document: Document, document_bytes: usize, head: Revision) -> Self {
         Self {
             document,
+            document_bytes,
             head,
             entries: Vec::new(),
             fingerprints: Vec::new(),
-            sequences: BTreeMap::new(),
+            bytes: 0,
+            expected: BTreeMap::new(),
             answers: Vec::new(),
         }
     }
@@ -57,8 +72,10 @@ impl Run {
         self.entries.is_empty()
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.entries.len() >= RUN_OPERATIONS_MAX
+    /// Whether `operations` more may join it.
+    pub(super) fn has_room(&self, operations: usize) -> bool {
+        self.is_empty()
+            || (self.entries.len() + operations <= RUN_OPERATIONS_MAX && self.bytes < RUN_BYTES_MAX)
     }
 
     /// The revision that the next entry gets.
@@ -67,10 +84,23 @@ impl Run {
     }
 
     pub(super) fn push(&mut self, entry: LogEntry, fingerprint: u64) {
-        self.sequences
-            .insert(entry.id.client.clone(), entry.id.sequence);
+        self.bytes += size::of_components(&entry.components);
         self.entries.push(entry);
         self.fingerprints.push(fingerprint);
+    }
+
+    /// Keeps what is expected of a session, to go back to if the run fails.
+    pub(super) fn remember(&mut self, session: &SessionId, next: NextSequence) {
+        self.expected.entry(session.clone()).or_insert(next);
+    }
+
+    /// What is known of an operation, if it is in this run.
+    pub(super) fn seen(&self, id: &OperationId) -> Option<Seen> {
+        let index = self.entries.iter().position(|entry| entry.id == *id)?;
+        Some(Seen {
+            revision: self.entries[index].revision,
+            fingerprint: self.fingerprints.get(index).copied(),
+        })
     }
 }
 
@@ -106,9 +136,9 @@ impl Room {
     fn run_durable(&mut self, run: Run) {
         let from = self.revision();
         self.document = run.document;
-        for entry in &run.entries {
-            self.note_sequence(entry);
-            self.tail.push(entry.clone());
+        self.document_bytes = run.document_bytes;
+        for (entry, fingerprint) in run.entries.iter().zip(&run.fingerprints) {
+            self.tail.push(entry.clone(), Some(*fingerprint));
         }
         self.answer_run(run.answers);
         self.outputs.push_back(Output::Committed(Committed {
@@ -117,22 +147,28 @@ impl Room {
             to: self.revision(),
             entries: run.entries,
         }));
-        self.tail.trim(self.snapshot.stored);
-        self.save_snapshot();
+        self.save_snapshot(run.bytes);
     }
 
     /// Nothing of the run is in the log. Clients send it again under the same ids.
     fn run_failed(&mut self, run: Run, failure: AppendFailure) {
-        let error = match failure {
-            AppendFailure::Full => {
-                ErrorBody::new(ErrorCode::StorageFull, "the disk of the server is full")
-            }
-            AppendFailure::Unavailable | AppendFailure::RevisionTaken => {
-                ErrorBody::new(ErrorCode::Unavailable, "storage does not answer")
-            }
+        let (code, message, retry_ms) = match failure {
+            AppendFailure::Full => (
+                ErrorCode::StorageFull,
+                "the disk of the server is full",
+                FULL_RETRY_MS,
+            ),
+            AppendFailure::Unavailable | AppendFailure::RevisionTaken => (
+                ErrorCode::Unavailable,
+                "storage does not answer",
+                UNAVAILABLE_RETRY_MS,
+            ),
         };
-        for session in self.sessions.values_mut() {
-            session.next_sequence = None;
+        let error = ErrorBody::new(code, message).with("retry_after_ms", retry_ms);
+        for (session, next) in run.expected {
+            if let Some(session) = self.sessions.get_mut(&session) {
+                session.next = next;
+            }
         }
         for (request, promise) in run.answers {
             let answer = match promise {
@@ -151,21 +187,5 @@ impl Room {
             };
             self.answer(request, answer);
         }
-    }
-
-    fn save_snapshot(&mut self) {
-        let revision = self.revision();
-        if self.snapshot.saving.is_none() && revision >= self.snapshot.stored + SNAPSHOT_COMMITS {
-            self.snapshot.saving = Some(revision);
-            let document = self.document.clone();
-            self.outputs
-                .push_back(Output::SaveSnapshot { revision, document });
-        }
-    }
-
-    pub(super) fn snapshot_saved(&mut self, revision: Revision) {
-        self.snapshot.saving = None;
-        self.snapshot.stored = self.snapshot.stored.max(revision);
-        self.tail.trim(self.snapshot.stored);
     }
 }

@@ -2,7 +2,7 @@
 
 use coboard_ot::{Components, Document};
 use coboard_protocol::message::{
-    CatchUpAnswer, Committed, Head, Joined, Known, Presence, Role, Submitted,
+    CatchUpAnswer, Committed, Head, Joined, Presence, Role, Submitted,
 };
 use coboard_protocol::{
     Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, Revision,
@@ -42,6 +42,17 @@ pub struct Refused {
     pub error: ErrorBody,
 }
 
+/// An operation that storage has in the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KnownOperation {
+    /// Which one.
+    pub id: OperationId,
+    /// Its revision.
+    pub revision: Revision,
+    /// Fingerprint of its payload as it was submitted: tells a resend from another operation.
+    pub fingerprint: u64,
+}
+
 /// Somebody who enters.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Join {
@@ -64,7 +75,7 @@ pub struct Join {
     /// Operations whose Ack the client is waiting for.
     pub inflight: Vec<OperationId>,
     /// Which of them storage knows.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownOperation>,
 }
 
 /// What happened to a room.
@@ -132,13 +143,15 @@ pub enum Input {
         /// The request it was looked up for.
         request: RequestId,
         /// Those that are in the log.
-        known: Vec<Known>,
+        known: Vec<KnownOperation>,
     },
     /// Storage answered to [`Output::SaveSnapshot`] and has it.
     SnapshotSaved {
         /// Its revision.
         revision: Revision,
     },
+    /// Storage gave up on [`Output::SaveSnapshot`]. The log on top of the older one only gets longer.
+    SnapshotFailed,
     /// The time of [`Room::next_timeout`](super::Room::next_timeout) is reached.
     Timeout,
 }
@@ -150,7 +163,8 @@ pub enum AppendFailure {
     Full,
     /// Storage does not answer.
     Unavailable,
-    /// Another node has appended: the room must be loaded again.
+    /// Another node has appended: the room must be loaded again. The run fails as a whole, and the
+    /// clients send its operations again to the new room.
     RevisionTaken,
 }
 
@@ -204,7 +218,7 @@ pub enum Output {
         /// The operations.
         ids: Vec<OperationId>,
     },
-    /// Store a snapshot and say so by [`Input::SnapshotSaved`].
+    /// Store a snapshot and say so by [`Input::SnapshotSaved`] or [`Input::SnapshotFailed`].
     SaveSnapshot {
         /// Its revision.
         revision: Revision,

@@ -5,31 +5,38 @@ use coboard_protocol::message::{CatchUp, Joined, Known, Reset, ResetReason, Snap
 use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
 
 use super::io::{Answer, Join, Output};
+use super::sequence::NextSequence;
 use super::{Room, Session};
-use crate::time::Time;
+
+/// Pause that a client is asked for while a room is full, in milliseconds. A guess.
+const ROOM_FULL_RETRY_MS: u64 = 10_000;
 
 impl Room {
-    pub(super) fn join(&mut self, _now: Time, join: Join) {
+    pub(super) fn join(&mut self, join: Join) {
+        self.replace_sessions_of(&join);
         if self.sessions.len() >= SESSIONS_PER_ROOM_MAX {
             let error = ErrorBody::new(
                 ErrorCode::Overloaded,
                 "too many people are in this dashboard",
-            );
+            )
+            .with("retry_after_ms", ROOM_FULL_RETRY_MS);
             self.answer(join.request, Answer::Joined(Err(error)));
             return;
         }
-        self.replace_sessions_of(&join);
-        let last = self.sequences.entry(join.client.clone()).or_default();
-        *last = (*last).max(join.last_sequence);
+        // An append may have ended since storage was asked.
+        let last = join
+            .last_sequence
+            .max(self.tail.last_sequence(&join.client));
         self.presence.enter(&join.session, &join.client, &join.user);
         let joined = self.welcome(&join);
         self.sessions.insert(
             join.session,
             Session {
                 client: join.client,
+                client_number: join.client_number,
                 user: join.user,
                 role: join.role,
-                next_sequence: None,
+                next: NextSequence::any_after(last),
             },
         );
         self.answer(join.request, Answer::Joined(Ok(joined)));
@@ -45,7 +52,7 @@ impl Room {
             .map(|(id, _)| id.clone())
             .collect();
         for session in older {
-            self.leave(&session);
+            self.end(&session);
             let error = ErrorBody::new(
                 ErrorCode::Forbidden,
                 "a newer session of the same client replaced this one",
@@ -57,17 +64,15 @@ impl Room {
 
     fn welcome(&self, join: &Join) -> Joined {
         let head = self.revision();
-        let mut known = join.known.clone();
-        for id in &join.inflight {
-            if let (Some(revision), false) =
-                (self.tail.revision_of(id), known.iter().any(|k| k.id == *id))
-            {
-                known.push(Known {
-                    id: id.clone(),
-                    revision,
-                });
-            }
-        }
+        let known = join.inflight.iter().filter_map(|id| {
+            let known = || join.known.iter().find(|known| known.id == *id);
+            let seen = self.tail.seen(id).map(|seen| seen.revision);
+            Some(Known {
+                id: id.clone(),
+                revision: seen.or_else(|| known().map(|known| known.revision))?,
+            })
+        });
+        let known = known.collect();
         let (catch_up, reset) = match join.revision {
             None => (None, Some(self.reset(ResetReason::New))),
             Some(revision) if revision > head => {

@@ -111,6 +111,19 @@ impl PresenceBoard {
         })
     }
 
+    /// Everybody, to replace what was told before: a message may have been lost.
+    pub(super) fn take_all(&mut self, now: Time, document: &DocumentId) -> message::Presence {
+        self.told_at = Some(now);
+        self.changed.clear();
+        self.left.clear();
+        message::Presence {
+            document: document.clone(),
+            entries: self.entries(),
+            left: Vec::new(),
+            complete: true,
+        }
+    }
+
     /// One colour a person; the least used one for somebody new, so that neighbours differ.
     fn color_for(&self, user: &UserId) -> usize {
         if let Some(entry) = self.sessions.values().find(|entry| entry.user.id == *user) {

@@ -1,18 +1,19 @@
 //! Requests that need older entries than memory holds.
 
 use coboard_protocol::limits::{CATCH_UP_BYTES_MAX, CATCH_UP_ENTRIES_MAX};
-use coboard_protocol::message::{CatchUp, CatchUpAnswer, Known, ResetReason, Segment};
+use coboard_protocol::message::{CatchUp, CatchUpAnswer, ResetReason, Segment};
 use coboard_protocol::{LogEntry, Revision, SessionId};
 
-use super::io::{Answer, Output, RequestId};
+use super::io::{Answer, KnownOperation, Output, RequestId};
+use super::rebase::TooOld;
 use super::submit::Submit;
 use super::{Room, Turn, no_session};
 
 /// A request that waits for storage.
 #[derive(Debug)]
 pub(super) enum Parked {
-    /// Wants entries after this revision.
-    CatchUp(Revision),
+    /// This session wants entries after this revision.
+    CatchUp(SessionId, Revision),
     /// Was made on an old base, or repeats old operations.
     Submit(Submit),
 }
@@ -37,7 +38,8 @@ impl Room {
             };
             self.answer(request, Answer::CaughtUp(Ok(answer)));
         } else {
-            self.parked.insert(request, Parked::CatchUp(since));
+            let parked = Parked::CatchUp(session.clone(), since);
+            self.parked.insert(request, parked);
             self.outputs.push_back(Output::ReadLog {
                 request,
                 since,
@@ -48,7 +50,10 @@ impl Room {
 
     pub(super) fn log_read(&mut self, request: RequestId, entries: Vec<LogEntry>) {
         match self.parked.remove(&request) {
-            Some(Parked::CatchUp(since)) => {
+            Some(Parked::CatchUp(session, _)) if !self.sessions.contains_key(&session) => {
+                self.answer(request, Answer::CaughtUp(Err(no_session())));
+            }
+            Some(Parked::CatchUp(_, since)) => {
                 let answer = if entries
                     .first()
                     .is_some_and(|first| first.revision == since + 1)
@@ -66,20 +71,25 @@ impl Room {
                 self.answer(request, Answer::CaughtUp(Ok(answer)));
             }
             Some(Parked::Submit(mut submit)) => {
-                submit.older = Some(entries);
+                if let Some(Ok(past)) = &mut submit.past {
+                    let before = past.upto();
+                    if past.take(&entries).is_err() || past.upto() == before {
+                        submit.past = Some(Err(TooOld));
+                    }
+                }
                 self.waiting.push_front(Turn::Submit(submit));
             }
             None => {}
         }
     }
 
-    pub(super) fn found(&mut self, request: RequestId, known: Vec<Known>) {
+    pub(super) fn found(&mut self, request: RequestId, known: Vec<KnownOperation>) {
         match self.parked.remove(&request) {
             Some(Parked::Submit(mut submit)) => {
                 submit.known = Some(known);
                 self.waiting.push_front(Turn::Submit(submit));
             }
-            Some(Parked::CatchUp(_)) | None => {}
+            Some(Parked::CatchUp(..)) | None => {}
         }
     }
 

@@ -1,31 +1,36 @@
-//! The life of an operation in a room: checked, transformed, committed in its turn.
+//! The life of a submit in a room: what is missing is fetched, then each operation has its turn.
 
-use coboard_ot::{Components, Side, commit, invert, transform};
-use coboard_protocol::limits::DOCUMENT_ITEMS_MAX;
-use coboard_protocol::message::{Known, Role, SubmitResult};
+use coboard_ot::Components;
+use coboard_protocol::message::{Role, SubmitResult};
 use coboard_protocol::{
-    ErrorBody, ErrorCode, LogEntry, Meta, Operation, OperationId, Revision, SessionId, User,
+    ClientId, ErrorBody, ErrorCode, Meta, Operation, OperationId, Revision, SessionId, User,
 };
 
 use super::append::{Promise, Run};
-use super::io::{Answer, Output, Refused, RequestId, Submission};
+use super::commit::{Candidate, commit_next};
+use super::io::{Answer, KnownOperation, Output, Refused, RequestId, Submission};
 use super::reading::Parked;
-use super::{Room, no_session};
+use super::rebase::{Past, TooOld};
+use super::sequence::NextSequence;
+use super::tail::{Seen, Tail};
+use super::{Room, Session, no_session};
 use crate::time::Time;
 
 /// Oldest base, counted back from the head, that is still transformed. Beyond it a client resets.
 const BASE_AGE_MAX: Revision = 20_000;
+/// Entries that are read from storage at a time for an old base.
+const READ_ENTRIES_MAX: usize = 500;
 
 /// A submit that waits for its turn.
 #[derive(Debug)]
 pub(super) struct Submit {
     request: RequestId,
-    session: SessionId,
+    pub(super) session: SessionId,
     operations: Vec<Submission>,
-    /// Entries older than memory holds, once read.
-    pub(super) older: Option<Vec<LogEntry>>,
+    /// Entries older than memory holds, as far as they are read.
+    pub(super) past: Option<Result<Past, TooOld>>,
     /// Operations that storage knows, once looked up.
-    pub(super) known: Option<Vec<Known>>,
+    pub(super) known: Option<Vec<KnownOperation>>,
 }
 
 /// A change by the server that waits for its turn.
@@ -44,42 +49,39 @@ impl Submit {
             request,
             session,
             operations,
-            older: None,
+            past: None,
             known: None,
         }
     }
-}
 
-/// What became of one operation before it is durable.
-enum Outcome {
-    Committed(Revision),
-    Refused(ErrorBody),
+    pub(super) fn operation_count(&self) -> usize {
+        self.operations.len()
+    }
+
+    /// The base: that of the first operation.
+    fn base(&self) -> Option<Revision> {
+        let mut operations = self.operations.iter().flatten();
+        operations.next().map(|operation| operation.base)
+    }
 }
 
 impl Room {
-    pub(super) fn submit(&mut self, now: Time, submit: Submit, run: &mut Run) {
-        if !self.sessions.contains_key(&submit.session) {
-            self.answer(submit.request, Answer::Submitted(Err(no_session())));
+    pub(super) fn submit(&mut self, now: Time, mut submit: Submit, run: &mut Run) {
+        let request = submit.request;
+        let Some(session) = self.sessions.get(&submit.session) else {
+            self.answer(request, Answer::Submitted(Err(no_session())));
             return;
-        }
-        if let Some(ids) = self.must_look_up(&submit, run) {
-            let request = submit.request;
+        };
+        let ids = must_look_up(&submit, session, run, &self.tail);
+        if !ids.is_empty() {
             self.parked.insert(request, Parked::Submit(submit));
             self.outputs.push_back(Output::Find { request, ids });
             return;
         }
-        match self.entries_since_base(&submit, run) {
-            Over::Entries(over) => self.submit_over(now, submit, over, run),
-            Over::Refused(error) => self.answer(submit.request, Answer::Submitted(Err(error))),
-            Over::Read { since, limit } => {
-                let request = submit.request;
-                self.parked.insert(request, Parked::Submit(submit));
-                self.outputs.push_back(Output::ReadLog {
-                    request,
-                    since,
-                    limit,
-                });
-            }
+        match self.past_of(&mut submit, run) {
+            Ok(past) if past.upto() < self.tail.start() => self.read_past(submit, past),
+            Ok(past) => self.commit_in_turn(now, submit, past, run),
+            Err(error) => self.answer(request, Answer::Submitted(Err(error))),
         }
     }
 
@@ -90,319 +92,226 @@ impl Room {
             components: write.components,
             meta: write.meta,
         };
-        match commit_next(run, now, &write.author, operation, &[]) {
-            Outcome::Committed(revision) => run
+        let fingerprint = operation.fingerprint();
+        let candidate = Candidate {
+            author: &write.author,
+            client_number: None,
+            submitted: operation.components.len(),
+            operation,
+            fingerprint,
+            conflicts: Vec::new(),
+        };
+        match commit_next(run, now, candidate) {
+            Ok(revision) => run
                 .answers
                 .push((write.request, Promise::Written(revision))),
-            Outcome::Refused(error) => self.answer(write.request, Answer::Written(Err(error))),
+            Err(error) => self.answer(write.request, Answer::Written(Err(error))),
         }
+    }
+
+    /// What the operations must be brought past. It ends before the oldest entry in memory if
+    /// older ones have to be read first.
+    fn past_of(&self, submit: &mut Submit, run: &Run) -> Result<Past, ErrorBody> {
+        let head = self.revision();
+        let base = submit.base().unwrap_or(head);
+        if base > head {
+            let error = ErrorBody::new(ErrorCode::RevFuture, "the base is newer than the head");
+            return Err(error.with("base", base).with("head", head));
+        }
+        let too_old = |TooOld| {
+            ErrorBody::new(ErrorCode::RevOld, "too much was committed since the base")
+                .with("base", base)
+        };
+        if head - base > BASE_AGE_MAX {
+            return Err(too_old(TooOld));
+        }
+        let fresh = || Ok(Past::new(base, &submit.operations));
+        let mut past = submit.past.take().unwrap_or_else(fresh).map_err(too_old)?;
+        if let Some(tail) = self.tail.since(past.upto()) {
+            past.take(tail.chain(&run.entries)).map_err(too_old)?;
+        }
+        Ok(past)
+    }
+
+    fn read_past(&mut self, mut submit: Submit, past: Past) {
+        let request = submit.request;
+        self.outputs.push_back(Output::ReadLog {
+            request,
+            since: past.upto(),
+            limit: READ_ENTRIES_MAX,
+        });
+        submit.past = Some(Ok(past));
+        self.parked.insert(request, Parked::Submit(submit));
     }
 
     /// Commits the operations one after the other and promises the answer.
-    fn submit_over(&mut self, now: Time, submit: Submit, over: Vec<Past>, run: &mut Run) {
-        let Some(session) = self.sessions.get(&submit.session) else {
+    fn commit_in_turn(&mut self, now: Time, submit: Submit, past: Past, run: &mut Run) {
+        let Some(session) = self.sessions.get_mut(&submit.session) else {
             return;
         };
-        let (role, author, client) = (session.role, session.user.clone(), session.client.clone());
-        let mut next_sequence = session.next_sequence;
-        let known = submit.known.unwrap_or_default();
-        let base = base_of(&submit.operations);
-        let mut over = over;
-        let mut refused = false;
-        let mut results = Vec::with_capacity(submit.operations.len());
-        for submission in submit.operations {
-            let (id, operation) = match submission {
-                Ok(operation) => (operation.id.clone(), Ok(operation)),
-                Err(Refused { id, error }) => (id, Err(error)),
-            };
-            if let Some(revision) = self.committed_revision(&id, run, &known) {
-                // A repeated operation is not committed again; those after it were made on it.
-                if let Ok(operation) = operation {
-                    over = after_repeated(over, revision, &operation.components);
-                }
-                results.push(SubmitResult::Ack { id, revision });
-                continue;
-            }
-            let checked = operation.and_then(|operation| {
-                let last = run
-                    .sequences
-                    .get(&client)
-                    .copied()
-                    .unwrap_or_else(|| self.last_sequence(&client));
-                let check = Check {
-                    role,
-                    client: &client,
-                    next_sequence,
-                    last,
-                    base,
-                    refused,
-                };
-                check.check(&operation).map(|()| operation)
-            });
-            let outcome = match checked {
-                Ok(operation) => {
-                    let made = operation.components.clone();
-                    let outcome = commit_next(run, now, &author, operation, &over);
-                    over = match outcome {
-                        Outcome::Committed(_) => after(over, &made),
-                        Outcome::Refused(_) => over,
-                    };
-                    outcome
-                }
-                Err(error) => Outcome::Refused(error),
-            };
-            next_sequence = Some(id.sequence.saturating_add(1));
-            results.push(match outcome {
-                Outcome::Committed(revision) => SubmitResult::Ack { id, revision },
-                Outcome::Refused(error) => {
-                    refused = true;
-                    SubmitResult::Reject { id, error }
-                }
-            });
-        }
-        if let Some(session) = self.sessions.get_mut(&submit.session) {
-            // After a refusal the client sends the rest again, from the refused one's successor on.
-            session.next_sequence = if refused { None } else { next_sequence };
-        }
+        run.remember(&submit.session, session.next);
+        let mut turn = CommitTurn {
+            now,
+            base: past.base(),
+            session,
+            past,
+            known: submit.known.unwrap_or_default(),
+            tail: &self.tail,
+            run,
+            refused: false,
+        };
+        let results = submit
+            .operations
+            .into_iter()
+            .map(|submission| turn.take(submission))
+            .collect();
         run.answers
             .push((submit.request, Promise::Submitted(results)));
     }
-
-    /// The revision of an operation that is in the log or in this run already.
-    fn committed_revision(&self, id: &OperationId, run: &Run, known: &[Known]) -> Option<Revision> {
-        self.tail
-            .revision_of(id)
-            .or_else(|| {
-                run.entries
-                    .iter()
-                    .find(|entry| entry.id == *id)
-                    .map(|entry| entry.revision)
-            })
-            .or_else(|| {
-                known
-                    .iter()
-                    .find(|known| known.id == *id)
-                    .map(|known| known.revision)
-            })
-    }
-
-    /// Operations that may be in the log, but not in memory.
-    fn must_look_up(&self, submit: &Submit, run: &Run) -> Option<Vec<OperationId>> {
-        if submit.known.is_some() {
-            return None;
-        }
-        let client = &self.sessions.get(&submit.session)?.client;
-        let last = self.last_sequence(client);
-        let ids: Vec<OperationId> = submit
-            .operations
-            .iter()
-            .filter_map(|submission| submission.as_ref().ok())
-            .map(|operation| &operation.id)
-            .filter(|id| id.client == *client && id.sequence <= last)
-            .filter(|id| self.committed_revision(id, run, &[]).is_none())
-            .cloned()
-            .collect();
-        (!ids.is_empty()).then_some(ids)
-    }
-
-    /// What the operations must be transformed over.
-    fn entries_since_base(&self, submit: &Submit, run: &Run) -> Over {
-        let head = self.revision();
-        let base = base_of(&submit.operations).unwrap_or(head);
-        if base > head {
-            let error = ErrorBody::new(ErrorCode::RevFuture, "the base is newer than the head");
-            return Over::Refused(error.with("base", base).with("head", head));
-        }
-        let in_run = run.entries.iter().map(past);
-        if let Some(tail) = self.tail.since(base) {
-            return Over::Entries(tail.map(past).chain(in_run).collect());
-        }
-        let too_old = || {
-            Over::Refused(
-                ErrorBody::new(ErrorCode::RevOld, "the base is older than the log reaches")
-                    .with("base", base),
-            )
-        };
-        let start = self.tail.start();
-        let missing = start - base;
-        match &submit.older {
-            None if head - base > BASE_AGE_MAX => too_old(),
-            None => Over::Read {
-                since: base,
-                limit: usize::try_from(missing).unwrap_or(usize::MAX),
-            },
-            Some(older) => {
-                let whole = older
-                    .first()
-                    .is_some_and(|first| first.revision == base + 1)
-                    && older.last().is_some_and(|last| last.revision >= start);
-                let Some(tail) = self.tail.since(start).filter(|_| whole) else {
-                    return too_old();
-                };
-                let older = older.iter().take_while(|entry| entry.revision <= start);
-                Over::Entries(older.chain(tail).map(past).chain(in_run).collect())
-            }
-        }
-    }
 }
 
-/// What operations are transformed over.
-enum Over {
-    Entries(Vec<Past>),
-    Read { since: Revision, limit: usize },
-    Refused(ErrorBody),
-}
-
-/// A committed operation that a submit did not see, as far as its own operations have come.
-#[derive(Clone)]
-struct Past {
-    revision: Revision,
-    components: Components,
-}
-
-fn past(entry: &LogEntry) -> Past {
-    Past {
-        revision: entry.revision,
-        components: entry.components.clone(),
+/// Operations that may be in the log, but of which memory does not know enough.
+fn must_look_up(submit: &Submit, session: &Session, run: &Run, tail: &Tail) -> Vec<OperationId> {
+    if submit.known.is_some() {
+        return Vec::new();
     }
-}
-
-/// The base of a submit: that of its first operation.
-fn base_of(operations: &[Submission]) -> Option<Revision> {
+    let operations = submit.operations.iter().flatten();
     operations
-        .iter()
-        .find_map(|submission| submission.as_ref().ok())
-        .map(|operation| operation.base)
-}
-
-/// `over` after `op`, both made on the same document, `over` earlier in server order.
-fn after(over: Vec<Past>, op: &Components) -> Vec<Past> {
-    let mut op = op.clone();
-    over.into_iter()
-        .map(|past| {
-            let rewritten = transform(past.components.clone(), &op, Side::Earlier).components;
-            op = transform(std::mem::take(&mut op), &past.components, Side::Later).components;
-            Past {
-                components: rewritten,
-                ..past
-            }
+        .map(|operation| &operation.id)
+        .filter(|id| id.client == session.client && session.next.is_passed(id.sequence))
+        .filter(|id| {
+            seen(id, run, tail, &[]).is_none_or(|operation| operation.fingerprint.is_none())
         })
+        .cloned()
         .collect()
 }
 
-/// `over` after an operation that stands at `revision` itself: what was committed before it moves
-/// behind it, it is no longer among them, and what came later was made on it already.
-fn after_repeated(mut over: Vec<Past>, revision: Revision, op: &Components) -> Vec<Past> {
-    let Some(index) = over.iter().position(|past| past.revision == revision) else {
-        return over;
+/// What is known of an operation that is in this run or in the log.
+fn seen(id: &OperationId, run: &Run, tail: &Tail, known: &[KnownOperation]) -> Option<Seen> {
+    let found = || {
+        let known = known.iter().find(|known| known.id == *id)?;
+        Some(Seen {
+            revision: known.revision,
+            fingerprint: Some(known.fingerprint),
+        })
     };
-    let later = over.split_off(index + 1);
-    over.pop();
-    let mut over = after(over, op);
-    over.extend(later);
-    over
+    run.seen(id).or_else(found).or_else(|| tail.seen(id))
+}
+
+/// A submit that has its turn.
+struct CommitTurn<'a> {
+    now: Time,
+    base: Revision,
+    session: &'a mut Session,
+    past: Past,
+    known: Vec<KnownOperation>,
+    tail: &'a Tail,
+    run: &'a mut Run,
+    /// Whether an operation was refused: those after it were made on it.
+    refused: bool,
+}
+
+impl CommitTurn<'_> {
+    fn take(&mut self, submission: Submission) -> SubmitResult {
+        let (id, result) = match submission {
+            Ok(operation) => (operation.id.clone(), self.take_operation(operation)),
+            Err(Refused { id, error }) => (id, Err(error)),
+        };
+        match result {
+            Ok(revision) => SubmitResult::Ack { id, revision },
+            Err(error) => {
+                if !self.refused && id.client == self.session.client {
+                    self.session.next.refused(id.sequence);
+                }
+                self.refused = true;
+                SubmitResult::Reject { id, error }
+            }
+        }
+    }
+
+    fn take_operation(&mut self, operation: Operation) -> Result<Revision, ErrorBody> {
+        let (id, next) = (&operation.id, self.session.next);
+        let repeated = id.client == self.session.client && next.is_passed(id.sequence);
+        if repeated && let Some(seen) = seen(id, self.run, self.tail, &self.known) {
+            return self.repeat(seen, operation);
+        }
+        let check = Check {
+            role: self.session.role,
+            client: &self.session.client,
+            next,
+            base: self.base,
+            refused: self.refused,
+        };
+        check.check(&operation)?;
+        self.commit(operation)
+    }
+
+    /// An operation that is in the log is not committed again; those after it were made on it.
+    fn repeat(&mut self, seen: Seen, operation: Operation) -> Result<Revision, ErrorBody> {
+        if seen
+            .fingerprint
+            .is_some_and(|fingerprint| fingerprint != operation.fingerprint())
+        {
+            let error = ErrorBody::new(ErrorCode::OpIdConflict, "another operation has this id");
+            return Err(error.with("revision", seen.revision));
+        }
+        if seen.revision <= self.base {
+            // It cannot have been made there, so nobody knows what the next ones were made on.
+            self.refused = true;
+        }
+        self.past.pass_repeated(seen.revision, operation.components);
+        Ok(seen.revision)
+    }
+
+    fn commit(&mut self, mut operation: Operation) -> Result<Revision, ErrorBody> {
+        let (fingerprint, submitted) = (operation.fingerprint(), operation.components.len());
+        let (components, conflicts) = self.past.pass(operation.components);
+        operation.components = components;
+        let sequence = operation.id.sequence;
+        let candidate = Candidate {
+            author: &self.session.user,
+            client_number: Some(self.session.client_number),
+            operation,
+            fingerprint,
+            submitted,
+            conflicts,
+        };
+        let revision = commit_next(self.run, self.now, candidate)?;
+        self.session.next.committed(sequence);
+        Ok(revision)
+    }
 }
 
 /// What an operation is checked against before it is committed.
 struct Check<'a> {
     role: Role,
-    client: &'a coboard_protocol::ClientId,
-    next_sequence: Option<u64>,
-    last: u64,
-    base: Option<Revision>,
+    client: &'a ClientId,
+    next: NextSequence,
+    base: Revision,
     refused: bool,
 }
 
 impl Check<'_> {
     fn check(&self, operation: &Operation) -> Result<(), ErrorBody> {
-        if self.refused {
-            return Err(ErrorBody::new(
+        let sequence = operation.id.sequence;
+        let (code, message) = if self.refused {
+            (
                 ErrorCode::Depends,
                 "it was made on an operation that was refused",
-            ));
-        }
-        if self.role < Role::Editor {
-            return Err(ErrorBody::new(
-                ErrorCode::Forbidden,
-                "the role does not allow changes",
-            ));
-        }
-        if operation.id.client != *self.client {
-            return Err(ErrorBody::new(
-                ErrorCode::Forbidden,
-                "the operation is of another client",
-            ));
-        }
-        if operation.id.sequence <= self.last {
-            return Err(ErrorBody::new(
-                ErrorCode::OpIdConflict,
-                "the sequence was passed already",
-            ));
-        }
-        if self
-            .next_sequence
-            .is_some_and(|next| next != operation.id.sequence)
-        {
-            return Err(ErrorBody::new(
-                ErrorCode::SeqGap,
-                "an operation is missing before this one",
-            ));
-        }
-        if self.base.is_some_and(|base| base != operation.base) {
-            return Err(ErrorBody::new(
-                ErrorCode::Op,
-                "the operations of a submit have one base",
-            ));
-        }
-        Ok(())
+            )
+        } else if self.role < Role::Editor {
+            (ErrorCode::Forbidden, "the role does not allow changes")
+        } else if operation.id.client != *self.client {
+            (ErrorCode::Forbidden, "the operation is of another client")
+        } else if self.next.is_passed(sequence) {
+            (ErrorCode::OpIdConflict, "the sequence was passed already")
+        } else if self.next.has_gap(sequence) {
+            (ErrorCode::SeqGap, "an operation is missing before this one")
+        } else if self.base != operation.base {
+            (ErrorCode::Op, "the operations of a submit have one base")
+        } else {
+            return Ok(());
+        };
+        Err(ErrorBody::new(code, message))
     }
-}
-
-/// Transforms an operation over `over` and puts it at the end of the run.
-fn commit_next(
-    run: &mut Run,
-    now: Time,
-    author: &User,
-    operation: Operation,
-    over: &[Past],
-) -> Outcome {
-    let fingerprint = operation.fingerprint();
-    let mut components = operation.components;
-    let submitted = components.len();
-    let mut conflicts = Vec::new();
-    for past in over {
-        let transformed = transform(components, &past.components, Side::Later);
-        components = transformed.components;
-        conflicts.extend(transformed.conflicts);
-    }
-    let committed = commit(&run.document, components);
-    conflicts.extend(committed.conflicts);
-    if operation.meta.atomic && committed.components.len() < submitted {
-        let error = ErrorBody::new(ErrorCode::Op, "the operation no longer applies as a whole");
-        return Outcome::Refused(error);
-    }
-    let before = run.document.clone();
-    run.document.apply(&committed.components);
-    if run.document.item_count() > DOCUMENT_ITEMS_MAX.max(before.item_count()) {
-        run.document = before;
-        let error = ErrorBody::new(ErrorCode::DocLimit, "the document has too many items");
-        return Outcome::Refused(error.with("limit", DOCUMENT_ITEMS_MAX));
-    }
-    debug_assert_eq!(
-        invert(&invert(&committed.components)).len(),
-        committed.components.len(),
-        "what is committed can be undone"
-    );
-    let revision = run.next_revision();
-    let entry = LogEntry {
-        id: operation.id,
-        revision,
-        components: committed.components,
-        meta: operation.meta.cut(),
-        author: author.id.clone(),
-        server_time_ms: now.as_ms(),
-        conflicts,
-    };
-    run.push(entry, fingerprint);
-    Outcome::Committed(revision)
 }

@@ -3,7 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use coboard_protocol::limits::ROOM_TAIL_MAX;
-use coboard_protocol::{LogEntry, OperationId, Revision};
+use coboard_protocol::{ClientId, LogEntry, OperationId, Revision};
+
+use super::size;
+
+/// Most bytes of entries in memory. A guess.
+const TAIL_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// The head revision and the entries up to it, as far as they are kept.
 #[derive(Debug)]
@@ -11,7 +16,16 @@ pub(super) struct Tail {
     head: Revision,
     /// Without gaps; the last one is at `head`.
     entries: VecDeque<LogEntry>,
-    revisions: BTreeMap<OperationId, Revision>,
+    bytes: usize,
+    seen: BTreeMap<OperationId, Seen>,
+}
+
+/// A committed operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Seen {
+    pub(super) revision: Revision,
+    /// Of its payload as it was submitted; only storage knows it if this room did not commit it.
+    pub(super) fingerprint: Option<u64>,
 }
 
 impl Tail {
@@ -19,10 +33,11 @@ impl Tail {
         let mut tail = Self {
             head: head - entries.len() as Revision,
             entries: VecDeque::new(),
-            revisions: BTreeMap::new(),
+            bytes: 0,
+            seen: BTreeMap::new(),
         };
         for entry in entries {
-            tail.push(entry);
+            tail.push(entry, None);
         }
         tail
     }
@@ -36,11 +51,24 @@ impl Tail {
         self.head - self.entries.len() as Revision
     }
 
-    pub(super) fn push(&mut self, entry: LogEntry) {
+    /// Takes in the newest entry and forgets the oldest ones beyond the limits.
+    pub(super) fn push(&mut self, entry: LogEntry, fingerprint: Option<u64>) {
         self.head += 1;
         debug_assert_eq!(entry.revision, self.head, "the log has no gaps");
-        self.revisions.insert(entry.id.clone(), entry.revision);
+        let seen = Seen {
+            revision: entry.revision,
+            fingerprint,
+        };
+        self.seen.insert(entry.id.clone(), seen);
+        self.bytes += size::of_components(&entry.components);
         self.entries.push_back(entry);
+        while self.entries.len() > ROOM_TAIL_MAX || self.bytes > TAIL_BYTES_MAX {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
+            };
+            self.bytes -= size::of_components(&oldest.components);
+            self.seen.remove(&oldest.id);
+        }
     }
 
     /// The entries after `since`; `None` if they are not all kept.
@@ -53,17 +81,20 @@ impl Tail {
         )
     }
 
-    /// The revision of an operation, if its entry is kept.
-    pub(super) fn revision_of(&self, id: &OperationId) -> Option<Revision> {
-        self.revisions.get(id).copied()
+    /// What is known of an operation, if its entry is kept.
+    pub(super) fn seen(&self, id: &OperationId) -> Option<Seen> {
+        self.seen.get(id).copied()
     }
 
-    /// Forgets what a snapshot at `stored` covers, beyond the entries that are kept anyway.
-    pub(super) fn trim(&mut self, stored: Revision) {
-        while self.entries.len() > ROOM_TAIL_MAX && self.start() < stored {
-            if let Some(entry) = self.entries.pop_front() {
-                self.revisions.remove(&entry.id);
-            }
-        }
+    /// Sequence of the newest kept operation of a client, 0 if none.
+    pub(super) fn last_sequence(&self, client: &ClientId) -> u64 {
+        let id = |sequence| OperationId {
+            client: client.clone(),
+            sequence,
+        };
+        self.seen
+            .range(id(0)..=id(u64::MAX))
+            .next_back()
+            .map_or(0, |(id, _)| id.sequence)
     }
 }

@@ -191,7 +191,7 @@ fn a_failed_append_acknowledges_nothing_and_is_sent_again() {
     while world.deliver_down(0) {}
     assert!(world.peers[0].acked.is_empty());
     assert_eq!(world.room.revision(), 1);
-    world.pass(1_000);
+    world.pass(2_000);
     world.check_converged();
     assert_eq!(world.peers[0].acked.len(), 1);
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use coboard_engine::client::{self, Client, EditRequest, Edited};
-use coboard_engine::room::{self, Room, RoomState};
+use coboard_engine::room::{self, KnownOperation, Room, RoomState};
 use coboard_engine::{Time, import_components};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
-use coboard_protocol::message::{Known, Role};
+use coboard_protocol::message::Role;
 use coboard_protocol::ot::Document;
 use coboard_protocol::{
     ClientId, DocumentId, ErrorBody, LogEntry, Meta, OperationId, Revision, SessionId, Snapshot,
@@ -17,6 +17,8 @@ use serde_json::{Value as Json, json};
 /// What storage holds, and nothing else survives a crash.
 pub(crate) struct Store {
     pub(crate) log: Vec<LogEntry>,
+    /// Of each entry's payload as it was submitted.
+    fingerprints: Vec<u64>,
     pub(crate) snapshots: BTreeMap<Revision, Document>,
     numbers: BTreeMap<ClientId, u32>,
 }
@@ -44,7 +46,7 @@ pub(crate) struct World {
     pub(crate) room: Room,
     pub(crate) store: Store,
     pub(crate) peers: Vec<Peer>,
-    appends: VecDeque<Vec<LogEntry>>,
+    appends: VecDeque<(Vec<LogEntry>, Vec<u64>)>,
     requests: BTreeMap<u64, (usize, u64)>,
     next: u64,
 }
@@ -86,13 +88,14 @@ impl Store {
         })
     }
 
-    fn known(&self, ids: &[OperationId]) -> Vec<Known> {
+    fn known(&self, ids: &[OperationId]) -> Vec<KnownOperation> {
         self.log
             .iter()
             .filter(|entry| ids.contains(&entry.id))
-            .map(|entry| Known {
+            .map(|entry| KnownOperation {
                 id: entry.id.clone(),
                 revision: entry.revision,
+                fingerprint: self.fingerprints[entry.revision as usize - 1],
             })
             .collect()
     }
@@ -118,6 +121,7 @@ impl World {
         };
         let store = Store {
             log: vec![entry],
+            fingerprints: vec![0],
             snapshots: BTreeMap::from([(1, document)]),
             numbers: BTreeMap::new(),
         };
@@ -337,7 +341,7 @@ impl World {
                 } => {
                     assert_eq!(entries.len(), fingerprints.len());
                     assert_eq!(entries[0].revision, head + 1);
-                    self.appends.push_back(entries);
+                    self.appends.push_back((entries, fingerprints));
                 }
                 room::Output::ReadLog {
                     request,
@@ -426,7 +430,7 @@ impl World {
 
     /// Storage finishes the outstanding append. False if there is none.
     pub(crate) fn store_append(&mut self, result: Result<(), room::AppendFailure>) -> bool {
-        let Some(entries) = self.appends.pop_front() else {
+        let Some((entries, fingerprints)) = self.appends.pop_front() else {
             return false;
         };
         if result.is_ok() {
@@ -436,6 +440,7 @@ impl World {
                 "the log has no gaps"
             );
             self.store.log.extend(entries);
+            self.store.fingerprints.extend(fingerprints);
         }
         self.room.handle(self.now, room::Input::Appended { result });
         self.drain_room();

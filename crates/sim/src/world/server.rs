@@ -17,6 +17,7 @@ use coboard_protocol::{
 
 use super::people::Message as Request;
 use super::{Committed, Connection, Event, Json, World};
+use crate::log::Entries;
 use crate::workload::dashboard;
 
 /// How long a crashed server stays away in milliseconds, at most.
@@ -37,7 +38,7 @@ pub(super) enum Message {
 #[derive(Debug)]
 pub(super) enum Stored {
     /// To be appended at this head.
-    Append(Revision, Vec<LogEntry>),
+    Append(Revision, Entries),
     Read(RequestId, Revision, usize),
     Find(RequestId, Vec<OperationId>),
     Snapshot(Revision, Box<Document>),
@@ -60,7 +61,7 @@ pub(crate) struct Server {
     dead: Vec<Connection>,
     timeout_at: Option<Time>,
     /// What storage is working on.
-    appending: Option<(Revision, Vec<LogEntry>)>,
+    appending: Option<(Revision, Entries)>,
 }
 
 impl Server {
@@ -114,7 +115,7 @@ impl World {
             server_time_ms: self.now.as_ms(),
             conflicts: Vec::new(),
         };
-        self.log.append(0, vec![entry]);
+        self.log.append(0, vec![(entry, 0)]);
         let document = self.log.replay();
         self.log.snapshots.insert(1, document);
         self.start_server();
@@ -231,6 +232,10 @@ impl World {
                 self.room_takes(Input::Found { request, known });
             }
             Stored::Snapshot(revision, document) => {
+                if self.random.chance(self.plan.append_failed_percent) {
+                    self.room_takes(Input::SnapshotFailed);
+                    return;
+                }
                 self.log.snapshots.insert(revision, *document);
                 self.room_takes(Input::SnapshotSaved { revision });
             }
@@ -282,7 +287,13 @@ impl World {
                     self.send_to_client(connection, Message::Answer(asked, on_wire(answer)));
                 }
             }
-            Output::Append { head, entries, .. } => {
+            Output::Append {
+                head,
+                entries,
+                fingerprints,
+                ..
+            } => {
+                let entries: Entries = entries.into_iter().zip(fingerprints).collect();
                 self.server.appending = Some((head, entries.clone()));
                 let ms = 1 + self.random.below(self.plan.append_ms) as u64;
                 self.store_later(ms, Stored::Append(head, entries));
