@@ -28,8 +28,12 @@ const READ_PAUSES: [Duration; 3] = [
 pub(super) enum Done {
     /// Tell the room.
     Input(Box<Input>),
-    /// The room is no longer what storage has: answer by this input, end all sessions, load again.
-    Reload(Option<Box<Input>>, ErrorBody),
+    /// The run is appended, or it is not and nothing else has changed.
+    Appended(Result<(), AppendFailure>),
+    /// The room is no longer what storage has: answer, end all sessions, load again.
+    Broken(AppendFailure, ErrorBody),
+    /// Storage does not give what an answer needs: end all sessions, load again.
+    Unreadable(ErrorBody),
     /// Nothing is left to do.
     Nothing,
 }
@@ -43,28 +47,22 @@ pub(super) struct Prepared {
 /// Appends a run, together with those of other rooms.
 pub(super) async fn append(app: App, run: Run) -> Done {
     let document = run.document.clone();
-    let appended = |result| Box::new(Input::Appended { result });
     match app.commits.append(run).await {
-        Ok(()) => Done::Input(appended(Ok(()))),
-        Err(AppendError::Full) => Done::Input(appended(Err(AppendFailure::Full))),
+        Ok(()) => Done::Appended(Ok(())),
+        Err(AppendError::Full) => Done::Appended(Err(AppendFailure::Full)),
         Err(error @ AppendError::Unavailable(_)) => {
             tracing::warn!(%error, %document, "an append failed");
-            Done::Input(appended(Err(AppendFailure::Unavailable)))
+            Done::Appended(Err(AppendFailure::Unavailable))
         }
         Err(error @ AppendError::Fatal(_)) => {
             app.fail(&error);
             // Nobody may be told anything now; the process is about to end.
             std::future::pending().await
         }
-        Err(AppendError::Deleted) => {
-            Done::Reload(Some(appended(Err(AppendFailure::Unavailable))), not_found())
-        }
+        Err(AppendError::Deleted) => Done::Broken(AppendFailure::Unavailable, not_found()),
         Err(error) => {
             tracing::error!(%error, %document, "the room and the log disagree; it is loaded again");
-            Done::Reload(
-                Some(appended(Err(AppendFailure::RevisionTaken))),
-                unavailable(),
-            )
+            Done::Broken(AppendFailure::RevisionTaken, unavailable())
         }
     }
 }
@@ -80,7 +78,7 @@ pub(super) async fn read_log(
     let read = || app.storage.read_since(&document, since, limit);
     match patiently(&app, read).await {
         Ok(entries) => Done::Input(Box::new(Input::LogRead { request, entries })),
-        Err(error) => Done::Reload(None, error),
+        Err(error) => Done::Unreadable(error),
     }
 }
 
@@ -97,7 +95,7 @@ pub(super) async fn find(
             let known = found.into_iter().map(known).collect();
             Done::Input(Box::new(Input::Found { request, known }))
         }
-        Err(error) => Done::Reload(None, error),
+        Err(error) => Done::Unreadable(error),
     }
 }
 
@@ -128,7 +126,7 @@ pub(super) async fn save_snapshot(
         }
         match pauses.next() {
             Some(pause) if !app.stop.is_cancelled() => tokio::time::sleep(*pause).await,
-            Some(_) | None => return Done::Nothing,
+            Some(_) | None => return Done::Input(Box::new(Input::SnapshotFailed)),
         }
     }
 }
