@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use coboard_ot::{Change, Components, Document, Item, ItemChange, ItemId, Key, ListId, Location};
-use coboard_ot::{INTEGER_MAX, Map, Part, Value};
+use coboard_ot::{INTEGER_MAX, Part, Value};
 
 /// A document as a map of items, worked on one component at a time.
 #[derive(Clone, PartialEq, Debug)]
@@ -185,7 +185,10 @@ pub(crate) fn keys_of(pointer: &str) -> Vec<Key> {
 fn lookup<'a>(value: &'a Value, keys: &[Key]) -> Option<&'a Value> {
     match (keys, value) {
         ([], value) => Some(value),
-        ([key, rest @ ..], Value::Map(map)) => lookup(map.get(key)?, rest),
+        ([key, rest @ ..], Value::Map(map)) => {
+            let (_, inner) = map.iter().find(|(held, _)| held == key)?;
+            lookup(inner, rest)
+        }
         _ => None,
     }
 }
@@ -197,17 +200,20 @@ fn with(value: &Value, keys: &[Key], new: Option<Value>) -> Option<Value> {
         [key, rest @ ..] => (key, rest),
     };
     let Value::Map(map) = value else { return None };
-    let mut map = Map::clone(map);
-    if rest.is_empty() {
-        match new {
-            Some(new) => map.insert(key.clone(), new),
-            None => map.remove(key),
-        };
+    let new = if rest.is_empty() {
+        new
     } else {
-        let inner = with(map.get(key)?, rest, new)?;
-        map.insert(key.clone(), inner);
-    }
-    Some(Value::Map(Arc::new(map)))
+        Some(with(lookup(value, std::slice::from_ref(key))?, rest, new)?)
+    };
+    // Built anew in the order of the keys, without the search and shifting of the map itself.
+    let mut entries: Vec<(Key, Value)> = map
+        .iter()
+        .filter(|(held, _)| held != key)
+        .cloned()
+        .collect();
+    entries.extend(new.map(|new| (key.clone(), new)));
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Some(Value::Map(Arc::new(entries.into_iter().collect())))
 }
 
 /// Calls `found` with every list of `value`.
