@@ -134,6 +134,29 @@ describe("identity", () => {
   });
 });
 
+describe("circles", () => {
+  it("are not reachable, and can be opened again", () => {
+    mirror.apply({ items: { "17": { targets: { $l: "18" } } }, lists: { "3": ["19"], "18": ["17", "21"] } });
+    mirror.apply({ items: { "17": { title: "a", gridPos: { x: 0 }, targets: { $l: "18" } } }, lists: {} });
+    expect(mirror.item("17")).toBeUndefined();
+    expect(content(mirror).panels).toHaveLength(1);
+    // 17 goes into a list of 19, and 19 into a list of 17.
+    mirror.apply({ items: {}, lists: { "3": [], "18": ["21", "19"], "20": ["17"] } });
+    expect(content(mirror).panels).toEqual([]);
+    expect(mirror.item("17")).toBeUndefined();
+    expect(mirror.placeOf("19")).toBeNull();
+    mirror.apply({ items: { "21": { expr: "down" } }, lists: {} });
+    mirror.apply({ items: {}, lists: { "3": ["19"], "18": ["21"], "20": ["17"] } });
+    expect(content(mirror).panels).toEqual([
+      {
+        title: "b",
+        gridPos: { x: 12 },
+        targets: [{ title: "a", gridPos: { x: 0 }, targets: [{ expr: "down" }] }],
+      },
+    ]);
+  });
+});
+
 describe("paths", () => {
   it("resolves keys and indices to stable paths", () => {
     expect(mirror.pathOf([])).toBe("@0");

@@ -145,11 +145,11 @@ export class Mirror {
     if (owner !== undefined) dirty.add(owner);
   }
 
-  /** Marks an item and all that contain it as to be built. */
+  /** Marks an item and all that contain it as to be built. What is not built has no built container. */
   #spoil(item: ItemId): void {
-    for (let at: ItemId | undefined = item; at !== undefined; at = this.#ownerOf(at)) {
-      if (!this.#built.delete(at) && at !== item) return;
-    }
+    this.#built.delete(item);
+    let at = this.#ownerOf(item);
+    while (at !== undefined && this.#built.delete(at)) at = this.#ownerOf(at);
   }
 
   #ownerOf(item: ItemId): ItemId | undefined {
@@ -157,9 +157,13 @@ export class Mirror {
     return list === undefined ? undefined : this.#lists.get(list)?.owner;
   }
 
+  /** Two moves, each of one item into the other, leave a circle that no root holds until the server repairs it. */
   #reachable(id: ItemId): boolean {
+    const seen = new Set<ItemId>();
     let at = id;
     while (at !== ROOT) {
+      if (seen.has(at)) return false;
+      seen.add(at);
       const list = this.#listOf.get(at);
       const place = list === undefined ? undefined : this.#lists.get(list);
       if (list === undefined || !place || !this.#listsOfItem.get(place.owner)?.has(list)) return false;
