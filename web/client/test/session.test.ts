@@ -475,9 +475,15 @@ describe("sync status", () => {
     const id = { client: "c", sequence: 1 };
     core.queued = [{ id, label: "rename", item: "17", at_ms: Date.now() - 40, inflight: true }];
     feed([note({ pending_count: 1 })]);
-    expect(handle.queue.entries.current).toEqual([
-      { id, label: "rename", item: "17", ageMs: 40, durability: "memory" },
-    ]);
+    const entry = { id, label: "rename", item: "17", ageMs: 40, durability: "memory" };
+    expect(handle.queue.entries.current).toEqual([entry]);
+    expect(handle.queue.entries.current).toBe(handle.queue.entries.current);
+    const told: unknown[] = [];
+    const stop = handle.queue.entries.subscribe((entries) => told.push(entries));
+    core.queued = [];
+    feed([note({ pending_count: 0 })]);
+    expect(told).toEqual([[]]);
+    stop();
   });
 
   it("says that it catches up while the server is ahead", async () => {

@@ -68,6 +68,7 @@ export class DocumentSession {
     this.status = new SessionStatus({
       connection: () => parts.connection.status.current,
       loaded: () => this.content.current !== null,
+      queue: () => this.#driver.queue(),
     });
     this.presence = new Presence(
       {
@@ -262,7 +263,7 @@ export class DocumentSession {
         this.#rejected(output.id, errorFromBody(output.error));
         break;
       case "status":
-        this.status.take(output, this.#driver.queue());
+        this.status.take(output);
         this.#news.push(() => this.status.announce());
         break;
       case "ended":

@@ -2,28 +2,36 @@
 import type { Revision } from "../api/basic.js";
 import type { ConnectionStatus } from "../api/client.js";
 import type { UndoState } from "../api/history.js";
-import type { QueueEntry } from "../api/queue.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
 import type { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
+import { QueueList } from "./queueList.js";
 import { syncStatus } from "./syncStatus.js";
+
+/** What a status is read from. @internal */
+export interface StatusSources {
+  connection: () => ConnectionStatus;
+  loaded: () => boolean;
+  queue: () => readonly QueuedNote[];
+}
 
 /** The status of one Document. @internal */
 export class SessionStatus {
   readonly sync: Cell<SyncStatus>;
   readonly undoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
   readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
-  readonly queue = new Cell<readonly QueueEntry[]>([], jsonEqual);
-  readonly #sources: { connection: () => ConnectionStatus; loaded: () => boolean };
+  readonly queue: QueueList;
+  readonly #sources: StatusSources;
   #note: StatusNote | null = null;
   #lastSavedAtMs: number | null = null;
   #peak = 0;
   #ended: CoboardError | null = null;
 
-  constructor(sources: { connection: () => ConnectionStatus; loaded: () => boolean }) {
+  constructor(sources: StatusSources) {
     this.#sources = sources;
+    this.queue = new QueueList(sources.queue);
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
   }
 
@@ -45,13 +53,13 @@ export class SessionStatus {
   }
 
   /** Takes the numbers of the core; `announce` tells the listeners. */
-  take(note: StatusNote, queue: readonly QueuedNote[]): void {
+  take(note: StatusNote): void {
     this.#note = note;
     this.#peak = note.pending_count === 0 ? 0 : Math.max(this.#peak, note.pending_count);
     this.sync.assign(this.#syncStatus());
     this.undoable.assign(note.undo);
     this.redoable.assign(note.redo);
-    this.queue.assign(queue.map(entryOf));
+    this.queue.changed();
   }
 
   announce(): void {
@@ -89,8 +97,4 @@ export class SessionStatus {
 /** Equal but for the age of the oldest operation, which grows by itself. */
 function sameSync(a: SyncStatus, b: SyncStatus): boolean {
   return jsonEqual({ ...a, oldestUnackedMs: 0 }, { ...b, oldestUnackedMs: 0 });
-}
-
-function entryOf({ id, label, item, at_ms }: QueuedNote): QueueEntry {
-  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability: "memory" };
 }
