@@ -1,10 +1,10 @@
 /** The actions of widgets, and the question that is asked before another person's work is taken away. */
-import type { ItemId } from "@coboard/client";
+import type { DocumentHandle, ItemId } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { type ReactNode, useCallback, useState } from "react";
 import { duplicateWidget, removeWidget } from "../dashboard/edits";
 import { nameOf, type WidgetNode } from "../dashboard/model";
-import { useUiStore } from "../dashboard/uiStore";
+import { type UiStore, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
 import { editedItem, personOf } from "../presence/people";
 import { announce } from "../ui/announce";
@@ -12,6 +12,9 @@ import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { dismissToast, toastNews } from "../ui/toast";
 import type { WidgetAction } from "./WidgetMenu";
+
+/** The topic of the toast that brings a widget back. */
+const REMOVED = "removed";
 
 interface WidgetActions {
   readonly act: (action: WidgetAction, item: ItemId) => void;
@@ -24,30 +27,7 @@ export function useWidgetActions(): WidgetActions {
   const ui = useUiStore();
   const [asked, setAsked] = useState<{ node: WidgetNode; why: string } | null>(null);
 
-  const remove = useCallback(
-    (node: WidgetNode) => {
-      removeWidget(handle, node);
-      const { editing, selected } = ui.getState();
-      ui.setState({
-        editing: editing === node.item ? null : editing,
-        selected: selected === node.item ? null : selected,
-      });
-      announce(`${nameOf(node)} removed`);
-      const undo = (
-        <Button
-          look="link"
-          onClick={() => {
-            handle.edit(`bring back ${nameOf(node)}`, (edit) => edit.restore(node.item));
-            dismissToast("removed");
-          }}
-        >
-          Bring it back
-        </Button>
-      );
-      toastNews("removed", `"${nameOf(node)}" removed`, undo);
-    },
-    [handle, ui],
-  );
+  const remove = useCallback((node: WidgetNode) => removeAndTell(handle, ui, node), [handle, ui]);
 
   const act = useCallback(
     (action: WidgetAction, item: ItemId) => {
@@ -89,6 +69,26 @@ export function useWidgetActions(): WidgetActions {
     </ConfirmDialog>
   );
   return { act, dialog };
+}
+
+function removeAndTell(handle: DocumentHandle, ui: UiStore, node: WidgetNode): void {
+  removeWidget(handle, node);
+  ui.setState(({ editing, selected }) => ({
+    editing: editing === node.item ? null : editing,
+    selected: selected === node.item ? null : selected,
+  }));
+  announce(`${nameOf(node)} removed`);
+  const bringBack = () => {
+    handle.edit(`bring back ${nameOf(node)}`, (edit) => edit.restore(node.item));
+    dismissToast(REMOVED);
+  };
+  toastNews(
+    REMOVED,
+    `"${nameOf(node)}" removed`,
+    <Button look="link" onClick={bringBack}>
+      Bring it back
+    </Button>,
+  );
 }
 
 type Editor = Parameters<typeof editedItem>[0] & { readonly name: string };

@@ -14,8 +14,8 @@ import { EditorView, type ViewUpdate } from "@codemirror/view";
 export interface TextPort {
   /** The text of the document now. */
   read(): string;
-  /** Takes a local change. `before` is the text it applies to. */
-  submit(delta: TextDelta): void;
+  /** Takes a local change; `whole` is the text that the view shows with it. */
+  submit(delta: TextDelta, whole: string): void;
 }
 
 export class TextBinding {
@@ -62,7 +62,7 @@ export class TextBinding {
       const local = transaction.changes;
       const delta = deltaOf(this.#lag ? local.map(this.#lag) : local);
       if (this.#lag) this.#lag = this.#lag.map(local, true);
-      this.#port.submit(delta);
+      this.#port.submit(delta, update.state.doc.toString());
     }
   }
 

@@ -1,5 +1,5 @@
 /** Carries carets between the editors of one text: sends the own one, shows those of others. */
-import type { DocumentHandle, Path, Peer } from "@coboard/client";
+import type { DocumentHandle, Path, Peer, PresenceHandle } from "@coboard/client";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
 import { type Caret, setCarets } from "./carets";
 
@@ -8,9 +8,18 @@ export interface CaretPresence {
   readonly caret?: { readonly path: Path; readonly anchor: number; readonly head: number } | null;
 }
 
+function presenceOf(handle: DocumentHandle): PresenceHandle<CaretPresence> {
+  return (handle as unknown as DocumentHandle<unknown, CaretPresence>).presence;
+}
+
+/** Tells the others that one has left the text. */
+export function hideCaret(handle: DocumentHandle): void {
+  presenceOf(handle).update({ caret: null });
+}
+
 /** Belongs into the editor's extensions. */
 export function sendCaret(handle: DocumentHandle, path: Path) {
-  const presence = (handle as unknown as DocumentHandle<unknown, CaretPresence>).presence;
+  const presence = presenceOf(handle);
   return EditorView.updateListener.of((update: ViewUpdate) => {
     if (!update.selectionSet && !update.focusChanged && !update.docChanged) return;
     const { anchor, head } = update.state.selection.main;
@@ -21,7 +30,7 @@ export function sendCaret(handle: DocumentHandle, path: Path) {
 
 /** Shows the others' carets until the returned function is called. */
 export function showCarets(handle: DocumentHandle, path: Path, view: EditorView): () => void {
-  const presence = (handle as unknown as DocumentHandle<unknown, CaretPresence>).presence;
+  const presence = presenceOf(handle);
   let shown = "[]";
   const show = (others: readonly Peer<CaretPresence>[]) => {
     if (view.composing) return; // The text being composed must not be touched.
