@@ -114,6 +114,7 @@ describe("loadWidgetData", () => {
 
   it("names sources and finds query texts", () => {
     expect(sourceLabel("prometheus")).toBe("Prometheus");
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how dashboards name a variable
     expect(sourceLabel("${datasource}")).toBe("a source chosen by variable");
     expect(queryText({ rawSql: "select 1" })).toEqual({ key: "rawSql", text: "select 1" });
     expect(queryText({ refId: "A" })).toBeNull();

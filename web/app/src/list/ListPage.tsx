@@ -14,6 +14,7 @@ import { State } from "../ui/State";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { toastProblem } from "../ui/toast";
 import { useNow } from "../ui/useNow";
+import { ConnectionNote } from "./ConnectionNote";
 import { DashboardCard } from "./DashboardCard";
 import { DropArea } from "./DropArea";
 import { ImportButton } from "./ImportButton";
@@ -55,6 +56,7 @@ export function ListPage() {
           Coboard
         </span>
         <span className={styles.spacer} />
+        <ConnectionNote />
         <ThemeMenu />
         <UserMenu>
           <Avatar name={identity().name} color="var(--self)" />

@@ -1,5 +1,6 @@
 /** A dashboard from afar: its real rectangles, each with the least drawing that says what it is. */
 import type { DashboardSummary } from "@coboard/client";
+import { compact } from "../grid/compact";
 import { drawnType } from "../widgets/catalogue";
 
 /** A column is about this much wider than a row is high on a usual screen. */
@@ -11,7 +12,9 @@ type Rectangle = DashboardSummary["preview"][number];
 
 export function Miniature({ preview }: { readonly preview: readonly Rectangle[] }) {
   const height = ROWS_SHOWN * ROW;
-  const shown = preview.filter((rectangle) => rectangle.y < ROWS_SHOWN);
+  // Packed as on the page: what is stored are intentions.
+  const packed = compact(preview.map((rectangle, index) => ({ ...rectangle, item: String(index) })));
+  const shown = packed.filter((rectangle) => rectangle.y < ROWS_SHOWN);
   return (
     <svg viewBox={`-0.8 -0.8 25.6 ${height + 0.8}`} aria-hidden="true" preserveAspectRatio="xMidYMin slice">
       {shown.map((rectangle, index) => (
