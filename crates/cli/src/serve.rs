@@ -33,7 +33,7 @@ pub(crate) struct Options {
     /// Listen beyond this machine, although anybody who reaches the server may read and change everything.
     #[arg(long)]
     insecure_open: bool,
-    /// Accept browsers that come from this origin, for example https://boards.example.org. May be repeated.
+    /// Accept browsers that come from this origin, for example `https://boards.example.org`. May be repeated.
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
     /// Log as JSON lines.
