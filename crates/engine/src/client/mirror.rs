@@ -16,10 +16,10 @@ impl Touched {
     /// Adds the lists that the touched items stand in. To be called before and after a change.
     pub(super) fn note_lists(&mut self, document: &Document) {
         for item in &self.items {
-            if let Some(Location::At(list, _)) = document.item(*item).map(|item| &item.location) {
-                if let Err(at) = self.lists.binary_search(list) {
-                    self.lists.insert(at, *list);
-                }
+            if let Some(Location::At(list, _)) = document.item(*item).map(|item| &item.location)
+                && let Err(at) = self.lists.binary_search(list)
+            {
+                self.lists.insert(at, *list);
             }
         }
     }

@@ -116,3 +116,33 @@ fn deleted(delta: &Delta) -> usize {
     });
     texts.sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use coboard_ot::commit;
+    use coboard_protocol::codec::components;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_document_grows_by_what_its_components_say() {
+        let mut document = Document::new();
+        let mut bytes = of_document(&document);
+        for change in [
+            json!({"cells": {"@0/text": {"s": ["häuser"]}, "@0/n": {"s": [9]}, "@0/a~1~0": {"s": [{"b": {}}]}}}),
+            json!({"cells": {"@0/text": {"t": [2, "xyz", {"d": 3}]}, "@0/n": {"a": 1_000_000}}}),
+            json!({"cells": {"@0/a~1~0/b/c": {"s": ["deep"]}, "@0/none/x": {"s": [1]}}}),
+            json!({"items": {"7": {"n": [{"title": "new"}, null]}, "8": {"m": [["3", "a0"]]}}}),
+            json!({"cells": {"@7": {"s": [{"title": "whole"}]}, "@0/a~1~0": {"s": [[]]}}}),
+            json!({"items": {"7": {"m": [["3", "a0"]]}}, "cells": {"@0/n": {"s": [null]}}}),
+        ] {
+            let op = components::from_json(&change).expect("components");
+            let committed = commit(&document, op).components;
+            let (gained, lost) = growth(&committed);
+            bytes = bytes + gained - lost;
+            document.apply(&committed);
+            assert_eq!(bytes, of_document(&document), "{change}");
+        }
+    }
+}

@@ -1,5 +1,9 @@
 //! Clients and a room on virtual time, without a network: one behaviour per test, and random runs.
 
 mod behaviour;
+mod bounds;
+mod desk;
+mod order;
 mod random;
+mod resend;
 mod world;

@@ -447,6 +447,16 @@ impl World {
         true
     }
 
+    /// Storage has the outstanding append, but the room is told that it failed.
+    pub(crate) fn store_unheard(&mut self, failure: room::AppendFailure) {
+        let (entries, fingerprints) = self.appends.pop_front().expect("an append");
+        self.store.log.extend(entries);
+        self.store.fingerprints.extend(fingerprints);
+        let result = Err(failure);
+        self.room.handle(self.now, room::Input::Appended { result });
+        self.drain_room();
+    }
+
     /// Lets `ms` pass and gives timeouts that are due.
     pub(crate) fn pass(&mut self, ms: u64) {
         self.now = self.now + ms;
