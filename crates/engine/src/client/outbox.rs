@@ -38,6 +38,8 @@ pub(super) struct Pending {
     pub(super) stage: Stage,
     /// Whether it was ever sent to this session: the server may have it, whatever it answered.
     sent: bool,
+    /// Whether the server once said that its id is taken.
+    doubted: bool,
 }
 
 /// How far an own operation has come.
@@ -183,6 +185,7 @@ impl Outbox {
             made_at: now,
             stage: Stage::Pending,
             sent: false,
+            doubted: false,
         });
         id
     }
@@ -258,18 +261,20 @@ impl Client {
     }
 
     pub(super) fn submitted(&mut self, now: Time, results: Vec<SubmitResult>) {
-        let mut gap = false;
+        let mut unclear = false;
         for result in results {
             match result {
                 SubmitResult::Ack { id, revision } => self.acked(now, &id, revision),
                 SubmitResult::Reject { id, error } => {
-                    gap |= error.code == ErrorCode::SeqGap;
+                    // A gap: one before it was taken back without being sent, and a new session
+                    // expects none of them. A taken id: what was sent first may have arrived after
+                    // all, and a new session tells.
+                    unclear |= matches!(error.code, ErrorCode::SeqGap | ErrorCode::OpIdConflict);
                     self.refused(&id, error);
                 }
             }
         }
-        if gap {
-            // One before it was taken back without being sent. A new session expects none of them.
+        if unclear {
             self.rejoin_after(now, 0);
         }
     }
@@ -309,7 +314,8 @@ impl Client {
         self.expect_entries(now, revision);
     }
 
-    /// Takes a refused operation back. One that merely was made on a refused one goes out again.
+    /// Takes a refused operation back. One that merely was made on a refused one goes out again, and
+    /// so does, once, one whose id is said to be taken.
     fn refused(&mut self, id: &OperationId, error: ErrorBody) {
         let Some(index) = self
             .outbox
@@ -319,8 +325,11 @@ impl Client {
         else {
             return;
         };
-        if matches!(error.code, ErrorCode::Depends | ErrorCode::SeqGap) {
-            self.outbox.queue[index].stage = Stage::Pending;
+        let pending = &mut self.outbox.queue[index];
+        let passes = matches!(error.code, ErrorCode::Depends | ErrorCode::SeqGap);
+        let taken = error.code == ErrorCode::OpIdConflict;
+        if passes || (taken && !std::mem::replace(&mut pending.doubted, true)) {
+            pending.stage = Stage::Pending;
             return;
         }
         self.take_back(index);
