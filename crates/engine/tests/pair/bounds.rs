@@ -15,20 +15,15 @@ fn made(client: u32, counter: u32) -> String {
 #[test]
 fn new_ids_are_those_of_the_client() {
     let mut desk = Desk::new("");
-    let list = desk.log[0]
-        .0
-        .components
-        .cells()
-        .find_map(|(_, _, change)| match change {
-            Change::Set {
-                new: Some(value), ..
-            } => {
-                let mut found = None;
-                value.for_each_list(&mut |list| found = Some(list.to_string()));
-                found
-            }
-            _ => None,
-        });
+    let list = desk.log[0].0.components.cells().find_map(|(_, _, change)| {
+        let Change::Set { new, .. } = change else {
+            return None;
+        };
+        let mut found = None;
+        new.as_ref()?
+            .for_each_list(&mut |list| found = Some(list.to_string()));
+        found
+    });
     let list = list.expect("the board has a list");
     let item =
         |client, counter| json!({"items": {made(client, counter): {"n": ["x", [list, "b0"]]}}});

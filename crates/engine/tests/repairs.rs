@@ -1,0 +1,227 @@
+//! A client alone, told strange things: each case was found by the simulation.
+
+use coboard_engine::Time;
+use coboard_engine::client::{Client, Config, EditRequest, Input, Output, Request, Step};
+use coboard_protocol::message::{Committed, Join, Submit};
+use coboard_protocol::{OperationId, Snapshot, User};
+use serde_json::{Value as Json, json};
+
+struct Desk {
+    client: Client,
+    now: Time,
+    outputs: Vec<Output>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let client = Client::new(Config {
+            document: id("d1"),
+            client: id("c1"),
+            user: User {
+                id: id("u1"),
+                name: "U".to_owned(),
+            },
+        });
+        let mut desk = Self {
+            client,
+            now: Time::from_ms(1_000),
+            outputs: Vec::new(),
+        };
+        desk.give(Input::Connected);
+        desk
+    }
+
+    /// At a dashboard of one text, at revision 1.
+    fn at_a_text() -> Self {
+        let mut desk = Self::new();
+        desk.answer(&joined("s1", &json!({"reset": reset()})));
+        desk.give(snapshot());
+        desk
+    }
+
+    fn give(&mut self, input: Input) {
+        self.client.handle(self.now, input);
+        self.drain();
+    }
+
+    fn drain(&mut self) {
+        self.outputs
+            .extend(std::iter::from_fn(|| self.client.poll()));
+    }
+
+    /// Lets the time pass that the client waits for.
+    fn wait(&mut self) {
+        self.now = self.client.next_timeout().expect("it waits for something");
+        self.give(Input::Timeout);
+    }
+
+    /// Answers the newest request.
+    fn answer(&mut self, answer: &Json) {
+        let newest = self.outputs.iter().rev().find_map(|output| {
+            let Output::Request { request, .. } = output else {
+                return None;
+            };
+            Some(*request)
+        });
+        let request = newest.expect("there is a request");
+        let answer = answer.clone();
+        self.give(Input::Answer { request, answer });
+    }
+
+    fn requests(&mut self) -> Vec<Request> {
+        let taken = std::mem::take(&mut self.outputs);
+        taken
+            .into_iter()
+            .filter_map(|output| {
+                let Output::Request { message, .. } = output else {
+                    return None;
+                };
+                Some(message)
+            })
+            .collect()
+    }
+
+    fn insert(&mut self, at: usize, text: &str) {
+        let request = EditRequest {
+            label: "type".to_owned(),
+            gesture: None,
+            atomic: false,
+            steps: vec![Step::Text {
+                path: "@0/text".to_owned(),
+                delta: json!([at, text]),
+            }],
+        };
+        assert_eq!(self.client.edit(self.now, &request).error, None);
+        self.drain();
+    }
+
+    fn text(&self) -> Option<Json> {
+        self.client.read("@0/text")
+    }
+}
+
+fn id<T: TryFrom<String>>(text: &str) -> T {
+    T::try_from(text.to_owned()).ok().expect("a legal id")
+}
+
+fn joined(session: &str, more: &Json) -> Json {
+    let mut value = json!({
+        "session": session, "role": "editor", "client_number": 1, "head": 1,
+        "known": [], "presence": [],
+    });
+    for (key, part) in more.as_object().expect("fields") {
+        value[key] = part.clone();
+    }
+    json!({"ok": true, "value": value})
+}
+
+fn reset() -> Json {
+    json!({"reason": "new", "revision": 1, "snapshot": {"url": "/snapshot?revision=1", "etag": "e"}})
+}
+
+fn error(code: &str, retry: &str) -> Json {
+    json!({"ok": false, "error": {"code": code, "retry": retry, "message": "no", "details": {}}})
+}
+
+fn snapshot() -> Input {
+    let json = json!({
+        "lineage": "l1", "document": "d1", "revision": 1,
+        "content": {"items": {"0": [{"text": "0123456789"}, null]}},
+    });
+    let snapshot: Snapshot = serde_json::from_value(json).expect("a snapshot");
+    Input::Snapshot { snapshot }
+}
+
+/// Somebody else writes `abc` at the start of the text.
+fn foreign() -> Input {
+    let entry = json!({
+        "id": {"client": "c2", "sequence": 1}, "revision": 2, "author": "u2", "server_time_ms": 1,
+        "components": {"cells": {"@0/text": {"t": ["abc"]}}}, "meta": {"kind": "edit"},
+    });
+    let json = json!({"document": "d1", "from": 1, "to": 2, "entries": [entry]});
+    let message: Committed = serde_json::from_value(json).expect("a message");
+    Input::Committed { message }
+}
+
+#[test]
+fn a_snapshot_that_was_asked_for_twice_takes_nobody_back() {
+    let mut desk = Desk::new();
+    desk.answer(&joined("s1", &json!({"reset": reset()})));
+    let ended = serde_json::from_value(error("E_UNAVAILABLE", "after_backoff")["error"].clone());
+    desk.give(Input::SessionEnded {
+        session: id("s1"),
+        error: ended.expect("an error"),
+    });
+    // The snapshot of the first join comes, and work begins, before the second one is answered.
+    desk.give(snapshot());
+    desk.insert(10, "!");
+    desk.give(foreign());
+    assert_eq!(desk.text(), Some(json!("abc0123456789!")));
+    desk.answer(&joined("s2", &json!({"reset": reset(), "head": 2})));
+    desk.give(snapshot());
+    assert_eq!(desk.client.revision(), 2);
+    assert_eq!(desk.text(), Some(json!("abc0123456789!")));
+    let sent = desk.requests().into_iter().find_map(submit);
+    let operation = &sent.expect("it goes out").operations[0];
+    assert_eq!(operation.base, 2);
+    let json = serde_json::to_value(operation).expect("JSON");
+    assert_eq!(
+        json["components"]["cells"]["@0/text"]["t"],
+        json!([13, "!"])
+    );
+}
+
+#[test]
+fn who_asks_in_a_session_that_has_ended_joins_again() {
+    let mut desk = Desk::at_a_text();
+    desk.give(Input::Head { revision: 2 });
+    assert!(matches!(desk.requests()[..], [.., Request::CatchUp(_)]));
+    desk.outputs.clear();
+    desk.give(Input::Head { revision: 2 });
+    let request = 2;
+    let answer = error("E_FORBIDDEN", "never");
+    desk.give(Input::Answer { request, answer });
+    desk.wait();
+    assert!(matches!(desk.requests()[..], [.., Request::Join(_)]));
+}
+
+#[test]
+fn an_operation_whose_id_is_taken_is_asked_for_before_it_is_given_up() {
+    let mut desk = Desk::at_a_text();
+    desk.insert(0, "x");
+    desk.answer(&error("E_UNAVAILABLE", "after_backoff"));
+    desk.wait();
+    let own = json!({"client": "c1", "sequence": 1});
+    let taken = error("E_OPID_CONFLICT", "never")["error"].clone();
+    desk.answer(&json!({"ok": true, "value": {"results": [{"id": own, "error": taken}]}}));
+    desk.wait();
+    let asked = desk.outputs.iter().rev().find_map(join).expect("it joins");
+    let expected: OperationId = serde_json::from_value(own.clone()).expect("an id");
+    assert_eq!(asked.inflight, std::slice::from_ref(&expected));
+    let known = json!([{"id": own, "revision": 2}]);
+    let page = json!({"from": 1, "to": 1, "segments": []});
+    desk.answer(&joined("s2", &json!({"known": known, "catch_up": page})));
+    assert_eq!(desk.text(), Some(json!("x0123456789")));
+    let acked = |output: &&Output| matches!(output, Output::Ack { id, .. } if *id == expected);
+    assert_eq!(desk.outputs.iter().filter(acked).count(), 1);
+    let refused = |output: &Output| matches!(output, Output::Reject { .. });
+    assert!(!desk.outputs.iter().any(refused), "it is in the log");
+}
+
+fn submit(request: Request) -> Option<Submit> {
+    match request {
+        Request::Submit(submit) => Some(submit),
+        Request::Join(_) | Request::CatchUp(_) => None,
+    }
+}
+
+fn join(output: &Output) -> Option<&Join> {
+    let Output::Request {
+        message: Request::Join(join),
+        ..
+    } = output
+    else {
+        return None;
+    };
+    Some(join)
+}
