@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,6 +12,9 @@ use std::time::{Duration, Instant};
 const ALIVE_EVERY: Duration = Duration::from_secs(30);
 /// A program past its time box gets this long to end by itself.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// Steps that run inside each other; only the innermost says that it is alive.
+static STEPS: AtomicUsize = AtomicUsize::new(0);
 
 /// The root of the workspace.
 pub(crate) fn root() -> PathBuf {
@@ -134,12 +138,16 @@ pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     let started = Instant::now();
     let (done, waiting) = mpsc::channel::<()>();
     let shown = name.to_owned();
+    let depth = STEPS.fetch_add(1, Ordering::Relaxed) + 1;
     let ticker = thread::spawn(move || {
         while waiting.recv_timeout(ALIVE_EVERY) == Err(mpsc::RecvTimeoutError::Timeout) {
-            println!("    {shown}: {} s so far", started.elapsed().as_secs());
+            if STEPS.load(Ordering::Relaxed) == depth {
+                println!("    {shown}: {} s so far", started.elapsed().as_secs());
+            }
         }
     });
     let result = work();
+    STEPS.fetch_sub(1, Ordering::Relaxed);
     drop(done);
     let _ended = ticker.join();
     let seconds = started.elapsed().as_secs_f32();
