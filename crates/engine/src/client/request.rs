@@ -56,7 +56,7 @@ pub enum Step {
         value: Json,
         /// Where; at the end if absent.
         at: Place,
-        /// Its id, from [`Client::reserve_item`]; a new one if absent.
+        /// Its id, from [`Client::reserve_item`](super::Client::reserve_item); a new one if absent.
         item: Option<String>,
     },
     /// Moves an item, also out of trash.
