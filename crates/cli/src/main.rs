@@ -2,8 +2,6 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage, 74 storage failed for good.
 
-#![allow(clippy::print_stdout, reason = "a program for a terminal prints")]
-
 mod remote;
 mod serve;
 

@@ -1,6 +1,6 @@
 //! `coboard serve`: settings in, a running server out, and a clean end.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,8 +62,13 @@ async fn serve(options: Options) -> anyhow::Result<ExitCode> {
     let server = Server::start(settings, Arc::new(storage))
         .await
         .map_err(explain)?;
-    println!("Coboard is at http://{}", server.address());
-    println!("Stop it with Ctrl-C.");
+    let welcome = format!(
+        "Coboard is at http://{}\nStop it with Ctrl-C.\n",
+        server.address()
+    );
+    // Whoever started it may have closed standard output; that is no reason not to serve.
+    let mut out = std::io::stdout();
+    let _ = out.write_all(welcome.as_bytes()).and_then(|()| out.flush());
     tokio::select! {
         cause = server.failed() => {
             // No tidying up: after a failed write nothing in memory is known to be on the disk.
