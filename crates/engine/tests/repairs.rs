@@ -134,11 +134,21 @@ fn snapshot() -> Input {
 
 /// Somebody else writes `abc` at the start of the text.
 fn foreign() -> Input {
-    let entry = json!({
-        "id": {"client": "c2", "sequence": 1}, "revision": 2, "author": "u2", "server_time_ms": 1,
-        "components": {"cells": {"@0/text": {"t": ["abc"]}}}, "meta": {"kind": "edit"},
-    });
-    let json = json!({"document": "d1", "from": 1, "to": 2, "entries": [entry]});
+    committed(2, "abc")
+}
+
+fn entry(revision: u64, text: &str) -> Json {
+    json!({
+        "id": {"client": "c2", "sequence": revision}, "revision": revision, "author": "u2",
+        "components": {"cells": {"@0/text": {"t": [text]}}}, "meta": {"kind": "edit"},
+        "server_time_ms": 1,
+    })
+}
+
+/// Somebody else writes at the start of the text.
+fn committed(revision: u64, text: &str) -> Input {
+    let entry = entry(revision, text);
+    let json = json!({"document": "d1", "from": revision - 1, "to": revision, "entries": [entry]});
     let message: Committed = serde_json::from_value(json).expect("a message");
     Input::Committed { message }
 }
@@ -169,6 +179,40 @@ fn a_snapshot_that_was_asked_for_twice_takes_nobody_back() {
         json["components"]["cells"]["@0/text"]["t"],
         json!([13, "!"])
     );
+}
+
+#[test]
+fn what_comes_too_early_is_held_back_until_the_gap_is_closed() {
+    let mut desk = Desk::at_a_text();
+    desk.outputs.clear();
+    desk.give(committed(4, "d"));
+    desk.give(committed(3, "c"));
+    assert_eq!(desk.text(), Some(json!("0123456789")));
+    let asked = desk.outputs.iter().filter(|output| is_catch_up(output));
+    assert_eq!(asked.count(), 1);
+    let page = json!({"from": 1, "to": 2, "segments": [{"entry": entry(2, "b")}]});
+    desk.answer(&json!({"ok": true, "value": {"catch_up": page}}));
+    assert_eq!(desk.client.revision(), 4);
+    assert_eq!(desk.text(), Some(json!("dcb0123456789")));
+    let asked = desk.outputs.iter().filter(|output| is_catch_up(output));
+    assert_eq!(asked.count(), 1, "nothing is missing any more");
+}
+
+#[test]
+fn what_comes_twice_counts_once() {
+    let mut desk = Desk::at_a_text();
+    for input in [foreign(), foreign(), committed(3, "c"), foreign()] {
+        desk.give(input);
+    }
+    assert_eq!(desk.client.revision(), 3);
+    assert_eq!(desk.text(), Some(json!("cabc0123456789")));
+}
+
+fn is_catch_up(output: &Output) -> bool {
+    let Output::Request { message, .. } = output else {
+        return false;
+    };
+    matches!(message, Request::CatchUp(_))
 }
 
 #[test]

@@ -9,8 +9,8 @@ use super::io::Submission;
 use super::size;
 
 /// Most work of one submit, in bytes that are read or written again. Beyond it a client resets.
-/// About a tenth of a second. Measured 2026-11 for the worst case, operations on one item.
-const REBASE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// About 250,000 transforms, a quarter of a second on a slow core. Measured 2026-11, typing in one text.
+const REBASE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// What passing one component of an operation costs for each entry, in bytes.
 const COMPONENT_BYTES: usize = 64;
 

@@ -4,7 +4,7 @@ use coboard_engine::room::{Answer, AppendFailure, Output};
 use coboard_protocol::ErrorCode;
 use serde_json::json;
 
-use crate::desk::{Desk, op, set};
+use crate::desk::{Desk, op, set, text};
 
 #[test]
 fn who_left_before_the_turn_of_the_join_is_not_here() {
@@ -69,6 +69,16 @@ fn submits_of_one_session_do_not_overtake_each_other() {
         (vec![json!(4)], vec![json!(5)])
     );
     assert_eq!(desk.content()["b"], 2);
+}
+
+#[test]
+fn each_operation_of_a_submit_lands_where_it_was_made() {
+    let mut desk = Desk::new("XY");
+    desk.submit("c2", vec![op("c2", 1, 1, text(json!([2, "1"])))]);
+    let first = op("c1", 1, 1, text(json!(["aa"])));
+    let second = op("c1", 2, 1, text(json!([3, "b"])));
+    assert_eq!(desk.submit("c1", vec![first, second]), [3, 4]);
+    assert_eq!(desk.content()["text"], "aaXbY1");
 }
 
 #[test]
