@@ -16,11 +16,9 @@ use coboard_protocol::{
 use crate::time::Time;
 
 mod append;
-mod block;
 mod commit;
 mod io;
 mod join;
-mod page;
 mod presence;
 mod reading;
 mod rebase;
@@ -31,7 +29,6 @@ mod submit;
 mod tail;
 
 use append::Outstanding;
-use block::Blocks;
 pub use io::{
     Answer, AppendFailure, Input, Join, KnownOperation, Output, Refused, RequestId, RoomState,
     Submission,
@@ -75,8 +72,6 @@ pub struct Room {
     /// Beacons since everybody's presence was told.
     beacons: usize,
     snapshot: Snapshots,
-    /// What clients missed, as they were sent it.
-    blocks: Blocks,
     outputs: VecDeque<Output>,
 }
 
@@ -126,7 +121,6 @@ impl Room {
             presence: PresenceBoard::default(),
             beacon_due: None,
             beacons: 0,
-            blocks: Blocks::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -164,8 +158,7 @@ impl Room {
                 request,
                 session,
                 since,
-                entries,
-            } => self.catch_up(request, session, since, entries),
+            } => self.catch_up(request, &session, since),
             Input::Presence { session, patch } => self.presence.merge(&session, patch),
             Input::Appended { result } => self.appended(result),
             Input::LogRead { request, entries } => self.log_read(request, entries),

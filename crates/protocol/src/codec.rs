@@ -1,6 +1,6 @@
 //! Between the values of the algebra and JSON. Every decoder checks every limit.
 
-use coboard_ot::NormalFormError;
+use coboard_ot::{INTEGER_MAX, NormalFormError};
 
 use crate::error::{ErrorBody, ErrorCode};
 use crate::limits;
@@ -22,6 +22,12 @@ pub(crate) struct Bounds {
     pub(crate) string_bytes_max: usize,
     /// Deepest nesting of one value, and most keys in a path.
     pub(crate) depth_max: usize,
+    /// Longest path in bytes.
+    pub(crate) path_bytes_max: usize,
+    /// Most steps in one text edit.
+    pub(crate) text_parts_max: usize,
+    /// Largest magnitude of what is added to a number.
+    pub(crate) add_max: u64,
     /// Most keys in one map.
     pub(crate) map_keys_max: usize,
     /// Most components in one operation.
@@ -33,6 +39,9 @@ impl Bounds {
     pub(crate) const SUBMITTED: Self = Self {
         string_bytes_max: limits::STRING_BYTES_MAX,
         depth_max: limits::DEPTH_MAX,
+        path_bytes_max: limits::PATH_BYTES_MAX,
+        text_parts_max: limits::TEXT_PARTS_MAX,
+        add_max: INTEGER_MAX.unsigned_abs(),
         map_keys_max: limits::MAP_KEYS_MAX,
         components_max: limits::COMPONENTS_PER_OPERATION_MAX,
     };
@@ -42,6 +51,9 @@ impl Bounds {
     pub(crate) const COMMITTED: Self = Self {
         string_bytes_max: usize::MAX,
         depth_max: 4 * limits::DEPTH_MAX,
+        path_bytes_max: usize::MAX,
+        text_parts_max: usize::MAX,
+        add_max: u64::MAX,
         map_keys_max: usize::MAX,
         components_max: usize::MAX,
     };
@@ -109,9 +121,20 @@ impl DecodeError {
         }
     }
 
-    /// The body on the wire.
+    /// The body on the wire, with the limit that was broken.
     pub fn body(&self) -> ErrorBody {
-        ErrorBody::new(self.code(), self.to_string())
+        let body = ErrorBody::new(self.code(), self.to_string());
+        match self {
+            Self::TooDeep { max } | Self::TooLarge { max, .. } => body.with("limit", *max),
+            Self::BadNumber => body.with("limit", INTEGER_MAX),
+            Self::Schema(_)
+            | Self::NormalForm(_)
+            | Self::UnknownComponent
+            | Self::BadDelta
+            | Self::BadPath
+            | Self::BadOrderKey
+            | Self::BadKey => body,
+        }
     }
 }
 
@@ -120,3 +143,6 @@ impl From<NormalFormError> for DecodeError {
         Self::NormalForm(error)
     }
 }
+
+#[cfg(test)]
+mod tests;

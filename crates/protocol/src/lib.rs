@@ -24,6 +24,7 @@ pub mod limits;
 pub mod message;
 mod operation;
 mod snapshot;
+pub mod strict;
 
 pub use catalogue::{Catalogue, PreviewWidget};
 pub use coboard_ot as ot;

@@ -14,10 +14,16 @@ pub const COMPONENTS_PER_OPERATION_MAX: usize = 10_000;
 pub const STRING_BYTES_MAX: usize = 64 * 1024;
 /// Longest map key in bytes.
 pub const KEY_BYTES_MAX: usize = 256;
+/// Longest path of a cell in bytes of its pointer text. A guess.
+pub const PATH_BYTES_MAX: usize = 4 * 1024;
+/// Most steps in one text edit. A guess.
+pub const TEXT_PARTS_MAX: usize = 10_000;
 /// Deepest nesting of a value, and most keys in a path.
 pub const DEPTH_MAX: usize = 32;
 /// Most keys in one map.
 pub const MAP_KEYS_MAX: usize = 2_000;
+/// Most keys in any JSON object of a message: the cells of one operation form the largest.
+pub const OBJECT_KEYS_MAX: usize = COMPONENTS_PER_OPERATION_MAX;
 /// Most items in one list of an imported document.
 pub const LIST_ITEMS_MAX: usize = 10_000;
 /// Largest document in bytes of its JSON text.
@@ -60,14 +66,10 @@ pub const HEAD_BEACON_MS: u64 = 5_000;
 pub const PING_INTERVAL_MS: u64 = 10_000;
 /// Time a heartbeat may stay unanswered in milliseconds.
 pub const PING_TIMEOUT_MS: u64 = 5_000;
-/// Entries in one catch_up answer that come one by one; what is left comes with the next one.
+/// Entries in one catch_up answer; what is left comes with the next one.
 pub const CATCH_UP_ENTRIES_MAX: usize = 500;
 /// Bytes of entries in one catch_up answer: keeps it below [`MESSAGE_BYTES_MAX`].
 pub const CATCH_UP_BYTES_MAX: usize = 128 * 1024;
-/// Operations that one catch_up answer composes at most; bounds what one request makes the server read. A guess.
-pub const CATCH_UP_COMPOSED_MAX: u64 = 20_000;
-/// Authors that a composed segment names at most, the newest first. A guess.
-pub const AUTHORS_PER_SEGMENT_MAX: usize = 32;
 /// Commits between two stored snapshots.
 pub const SNAPSHOT_COMMITS: u64 = 256;
 /// Recent entries a room keeps in memory; older ones are read from storage.

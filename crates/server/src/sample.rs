@@ -23,9 +23,8 @@ pub(crate) async fn create_if_empty(app: &App) -> Result<(), StorageError> {
         id: UserId::try_from("coboard").expect("a word is an identifier"),
         name: "Coboard".to_owned(),
     };
-    let content = serde_json::from_str(WELCOME).ok();
-    let content = content.and_then(|json| plain_from_json(&json).ok());
-    let content = content.expect("a test reads the sample");
+    let content = serde_json::from_str(WELCOME).expect("a test reads the sample");
+    let content = plain_from_json(&content).expect("a test holds the sample to the limits");
     app.storage.save_user(&author).await?;
     if let Err(error) = create_dashboard(app, &author, &content).await {
         tracing::warn!(

@@ -118,8 +118,6 @@ pub enum Input {
         session: SessionId,
         /// The revision it has.
         since: Revision,
-        /// Whether it wants every entry by itself.
-        entries: bool,
     },
     /// A session tells about itself.
     Presence {

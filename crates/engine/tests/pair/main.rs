@@ -3,7 +3,6 @@
 mod behaviour;
 mod bounds;
 mod desk;
-mod missed;
 mod order;
 mod random;
 mod resend;

@@ -314,7 +314,6 @@ impl World {
                 request: number,
                 session: ask.session,
                 since: ask.since,
-                entries: ask.entries,
             },
         };
         self.room.handle(self.now, input);

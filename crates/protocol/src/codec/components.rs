@@ -6,7 +6,7 @@ use coboard_ot::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
-use super::value::{check_key, list_id, object, string, value_to_json, value_within};
+use super::value::{check_key, id, list_id, object, string, value_to_json, value_within};
 use super::{Bounds, DecodeError};
 
 /// Writes components.
@@ -98,7 +98,13 @@ pub fn cell_address(text: &str) -> Result<(ItemId, Path), DecodeError> {
 pub(super) fn address(text: &str, bounds: Bounds) -> Result<(ItemId, Path), DecodeError> {
     let rest = text.strip_prefix('@').ok_or(DecodeError::BadPath)?;
     let (item, pointer) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let item = item.parse().map_err(|_| DecodeError::BadPath)?;
+    let item = id(item)?;
+    if pointer.len() > bounds.path_bytes_max {
+        return Err(DecodeError::TooLarge {
+            what: "a path",
+            max: bounds.path_bytes_max,
+        });
+    }
     let path = Path::parse(pointer).ok_or(DecodeError::BadPath)?;
     let mut depth = 0;
     for key in path.keys() {
@@ -138,7 +144,7 @@ pub(super) fn location_to_json(location: &Location) -> Json {
     }
 }
 
-/// Reads the steps of a text edit that a client makes.
+/// Reads the steps of a text edit that an application makes.
 ///
 /// # Errors
 /// [`DecodeError`] if it is malformed or breaks a limit.
@@ -165,10 +171,26 @@ pub(super) fn delta_to_json(delta: &Delta) -> Json {
 /// Reads the steps of a text edit.
 pub(super) fn delta_from_json(json: &Json, bounds: Bounds) -> Result<Delta, DecodeError> {
     let parts = json.as_array().ok_or(DecodeError::BadDelta)?;
+    if parts.len() > bounds.text_parts_max {
+        return Err(DecodeError::TooLarge {
+            what: "the number of steps of a text edit",
+            max: bounds.text_parts_max,
+        });
+    }
     let parts: Vec<Part> = parts
         .iter()
         .map(|part| part_from_json(part, bounds))
         .collect::<Result<_, _>>()?;
+    let inserted = parts.iter().map(|part| match part {
+        Part::Insert(text) => text.len(),
+        Part::Skip(_) | Part::Delete { .. } => 0,
+    });
+    if inserted.sum::<usize>() > bounds.string_bytes_max {
+        return Err(DecodeError::TooLarge {
+            what: "what a text edit inserts",
+            max: bounds.string_bytes_max,
+        });
+    }
     Ok(Delta::from_parts(parts))
 }
 
@@ -239,7 +261,11 @@ fn cell_from_json(
             },
             _ => return Err(DecodeError::Schema("set")),
         },
-        ("a", Json::Number(by)) => Change::Add(by.as_i64().ok_or(DecodeError::BadNumber)?),
+        ("a", Json::Number(by)) => Change::Add(
+            by.as_i64()
+                .filter(|by| by.unsigned_abs() <= bounds.add_max)
+                .ok_or(DecodeError::BadNumber)?,
+        ),
         ("t", steps) => Change::Text(delta_from_json(steps, bounds)?),
         _ => return Err(DecodeError::UnknownComponent),
     };
@@ -261,7 +287,7 @@ fn item_from_json(
     (key, json): (&String, &Json),
     bounds: Bounds,
 ) -> Result<(ItemId, ItemChange), DecodeError> {
-    let item = key.parse().map_err(|_| DecodeError::BadPath)?;
+    let item = id(key)?;
     let (kind, body) = single(json)?;
     let parts = body.as_array().map(Vec::as_slice);
     let change = match (kind, parts) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::components::{
     address, delta_from_json, delta_to_json, location_from_json, location_to_json,
 };
-use super::value::{value_to_json, value_within};
+use super::value::{id, value_to_json, value_within};
 use super::{Bounds, DecodeError};
 
 const KINDS: [(ConflictKind, &str); 9] = [
@@ -80,7 +80,7 @@ fn conflict_from_json(json: &Json) -> Result<Conflict, DecodeError> {
         (Some(cell), None) => {
             address(cell, Bounds::COMMITTED).map(|(item, path)| (item, Some(path)))?
         }
-        (None, Some(item)) => (item.parse().map_err(|_| DecodeError::BadPath)?, None),
+        (None, Some(item)) => (id(item)?, None),
         (Some(_), Some(_)) | (None, None) => return Err(DecodeError::Schema("conflict")),
     };
     let intent =

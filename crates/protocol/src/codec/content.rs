@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::components::{location_from_json, location_to_json};
-use super::value::{value_to_json, value_within};
+use super::value::{self, value_to_json, value_within};
 use super::{Bounds, DecodeError};
 
 /// Writes a document.
@@ -48,7 +48,7 @@ pub fn from_json(json: &Json) -> Result<Document, DecodeError> {
     let items: Vec<(ItemId, Item)> = items
         .iter()
         .map(|(id, pair)| {
-            let id = id.parse().map_err(|_| DecodeError::BadPath)?;
+            let id = value::id(id)?;
             let Some([value, location]) = pair.as_array().map(Vec::as_slice) else {
                 return Err(DecodeError::Schema("content"));
             };

@@ -91,8 +91,16 @@ fn decode_map(map: &Map<String, Json>, depth: usize, bounds: Bounds) -> Result<V
 }
 
 pub(super) fn list_id(json: &Json) -> Result<ListId, DecodeError> {
-    json.as_str()
-        .and_then(|text| text.parse().ok())
+    json.as_str().ok_or(DecodeError::BadPath).and_then(id)
+}
+
+/// Reads an id of an item or a list: decimal, in the one form that is written.
+pub(super) fn id<T: From<u64>>(text: &str) -> Result<T, DecodeError> {
+    let canonical = text == "0" || !text.starts_with(['0', '+']);
+    text.parse()
+        .ok()
+        .filter(|_| canonical)
+        .map(|number: u64| T::from(number))
         .ok_or(DecodeError::BadPath)
 }
 

@@ -247,7 +247,7 @@ fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, HttpError> {
-    serde_json::from_slice(body).map_err(|error| HttpError(decode::refused(&error)))
+    decode::body(body).map_err(HttpError)
 }
 
 fn checked_title(title: &str) -> Result<String, HttpError> {

@@ -146,7 +146,6 @@ pub(super) fn catch_up(event: Event<'_>, reply: Reply<CatchUpAnswer>) {
             let message = Message::CatchUp {
                 session: request.session,
                 since: request.since,
-                entries: request.entries,
                 reply,
             };
             if let Err(error) = room.send(message) {

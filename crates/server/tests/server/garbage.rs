@@ -39,7 +39,16 @@ const BAD_SUBMITS: &[(&str, &str)] = &[
 const BAD_COMPONENTS: &[(&str, &str)] = &[
     (r#"{"cells":{"@0/a":{"s":[1e400]}}}"#, "E_NUM"),
     (r#"{"cells":{"@0/a":{"s":[9007199254740992]}}}"#, "E_NUM"),
+    (
+        r#"{"cells":{"@0/a":{"s":[18446744073709551616]}}}"#,
+        "E_NUM",
+    ),
+    (r#"{"cells":{"@0/a":{"a":9007199254740992}}}"#, "E_NUM"),
     (r#"{"cells":{"@0/a":{"s":["\ud800"]}}}"#, "E_STR"),
+    (r#"{"cells":{"@0/a":{"s":[{"k":1,"\u006b":2}]}}}"#, "E_KEY"),
+    (r#"{"cells":{"@0/a":{"s":[1]},"@0/a":{"s":[2]}}}"#, "E_KEY"),
+    (r#"{"cells":{"@00/a":{"s":[1]}}}"#, "E_PATH"),
+    (r#"{"cells":{"@0/a":{"t":[4294967296,"x"]}}}"#, "E_OP"),
     (r#"{"cells":{"@0/a":{"x":1}}}"#, "E_OP"),
     (r#"{"cells":{"@0/a":{"s":[[1]]}}}"#, "E_SCHEMA"),
     (r#"{"cells":{"@0/__proto__":{"s":[1]}}}"#, "E_KEY"),
@@ -128,6 +137,10 @@ async fn events_of_any_shape_are_answered() {
         (
             r#"421["ping",{"sent_ms":1,"x":"\ud800"}]"#.to_owned(),
             "E_STR",
+        ),
+        (
+            r#"421["ping",{"sent_ms":1,"sent_ms":2}]"#.to_owned(),
+            "E_KEY",
         ),
         (format!(r#"421["ping",{{"sent_ms":{deep}}}]"#), "E_DEPTH"),
         (r#"421["nonsense",{}]"#.to_owned(), "E_SCHEMA"),
@@ -219,6 +232,54 @@ async fn documents_that_are_not_there_look_the_same() {
         socket.code("join", json!({"document": "../x"})).await,
         "E_SCHEMA"
     );
+}
+
+#[tokio::test]
+async fn a_bad_file_is_refused_whole_and_says_which_limit() {
+    let server = start().await;
+    let before = server.get("/api/dashboards").await.json();
+    let wide: Value = (0..2_001).map(|i| (i.to_string(), json!(i))).collect();
+    let deep = (0..33).fold(json!(1), |inner, _| json!([inner]));
+    for (body, code, limit) in [
+        (
+            r#"{"title":"a","title":"b"}"#.to_owned(),
+            "E_KEY",
+            Value::Null,
+        ),
+        (
+            r#"{"a":9007199254740993}"#.to_owned(),
+            "E_NUM",
+            json!(9_007_199_254_740_991_i64),
+        ),
+        (
+            r#"{"a":18446744073709551616}"#.to_owned(),
+            "E_NUM",
+            json!(9_007_199_254_740_991_i64),
+        ),
+        (r#"{"a":"\ud800"}"#.to_owned(), "E_STR", Value::Null),
+        (r#"{"__proto__":{}}"#.to_owned(), "E_KEY", Value::Null),
+        (
+            json!({ "a": wide }).to_string(),
+            "E_TOO_LARGE",
+            json!(2_000),
+        ),
+        (
+            json!({ "k".repeat(257): 1 }).to_string(),
+            "E_TOO_LARGE",
+            json!(256),
+        ),
+        (json!({ "a": deep }).to_string(), "E_DEPTH", json!(32)),
+        (r#"{"a":1} x"#.to_owned(), "E_BAD_JSON", Value::Null),
+    ] {
+        let sent = &body[..body.len().min(60)];
+        let answer = server
+            .send("POST", "/api/dashboards/import", &[], &body)
+            .await;
+        assert_eq!(answer.code(), code, "{sent}");
+        let error = answer.json()["error"].clone();
+        assert_eq!(error["details"]["limit"], limit, "{sent}: {error}");
+    }
+    assert_eq!(server.get("/api/dashboards").await.json(), before);
 }
 
 #[tokio::test]

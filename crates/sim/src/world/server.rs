@@ -202,7 +202,6 @@ impl World {
                     request: number,
                     session,
                     since,
-                    entries: false,
                 });
             }
         }
