@@ -9,6 +9,7 @@ mod bench;
 mod budget;
 mod check;
 mod codegen;
+mod differential;
 mod e2e;
 mod interop;
 mod laws;
@@ -43,6 +44,8 @@ cargo xtask <TASK>
   budget                sizes of the last web build against web/budget.json
   laws [--pairs N] [--seed S]
                         laws of the algebra on random pairs of operations
+  differential [--text N] [--json N] [--seed S]
+                        the algebra against ot-text-unicode and ot-json1
   e2e [FILTER]          browser tests against a real server
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
@@ -84,6 +87,7 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "tidy" => tidy::task(arguments)?,
         "budget" => budget::task(arguments)?,
         "laws" => laws::task(arguments)?,
+        "differential" => differential::task(arguments)?,
         "e2e" => e2e::task(arguments)?,
         "interop" => interop::task(arguments)?,
         "soak" => soak::task(arguments)?,

@@ -8,7 +8,7 @@ mod report;
 
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
-use crate::{budget, e2e, interop, prerequisites, release, soak, tidy, wasm, web};
+use crate::{budget, differential, e2e, interop, prerequisites, release, soak, tidy, wasm, web};
 use anyhow::Result;
 pub(crate) use report::Report;
 use std::process::{Command, ExitCode};
@@ -46,6 +46,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     licences(&mut report);
     let binaries = report.after(web, "release build", release::all);
     report.after(binaries, "laws", laws);
+    report.after(binaries, "differential", differential::short);
     report.after(binaries, "soak kill", || {
         run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)
     });

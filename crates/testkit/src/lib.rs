@@ -5,6 +5,7 @@
 //! `transform`; [`laws`] compares the two.
 
 pub mod laws;
+pub mod oracle;
 pub mod vectors;
 
 mod edit;
