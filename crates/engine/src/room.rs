@@ -16,9 +16,11 @@ use coboard_protocol::{
 use crate::time::Time;
 
 mod append;
+mod block;
 mod commit;
 mod io;
 mod join;
+mod page;
 mod presence;
 mod reading;
 mod rebase;
@@ -29,6 +31,7 @@ mod submit;
 mod tail;
 
 use append::Outstanding;
+use block::Blocks;
 pub use io::{
     Answer, AppendFailure, Input, Join, KnownOperation, Output, Refused, RequestId, RoomState,
     Submission,
@@ -72,6 +75,8 @@ pub struct Room {
     /// Beacons since everybody's presence was told.
     beacons: usize,
     snapshot: Snapshots,
+    /// What clients missed, as they were sent it.
+    blocks: Blocks,
     outputs: VecDeque<Output>,
 }
 
@@ -121,6 +126,7 @@ impl Room {
             presence: PresenceBoard::default(),
             beacon_due: None,
             beacons: 0,
+            blocks: Blocks::default(),
             outputs: VecDeque::new(),
         }
     }
@@ -158,7 +164,8 @@ impl Room {
                 request,
                 session,
                 since,
-            } => self.catch_up(request, &session, since),
+                entries,
+            } => self.catch_up(request, session, since, entries),
             Input::Presence { session, patch } => self.presence.merge(&session, patch),
             Input::Appended { result } => self.appended(result),
             Input::LogRead { request, entries } => self.log_read(request, entries),

@@ -66,10 +66,14 @@ pub const HEAD_BEACON_MS: u64 = 5_000;
 pub const PING_INTERVAL_MS: u64 = 10_000;
 /// Time a heartbeat may stay unanswered in milliseconds.
 pub const PING_TIMEOUT_MS: u64 = 5_000;
-/// Entries in one catch_up answer; what is left comes with the next one.
+/// Entries in one catch_up answer that come one by one; what is left comes with the next one.
 pub const CATCH_UP_ENTRIES_MAX: usize = 500;
 /// Bytes of entries in one catch_up answer: keeps it below [`MESSAGE_BYTES_MAX`].
 pub const CATCH_UP_BYTES_MAX: usize = 128 * 1024;
+/// Operations that one catch_up answer composes at most; bounds what one request makes the server read. A guess.
+pub const CATCH_UP_COMPOSED_MAX: u64 = 20_000;
+/// Authors that a composed segment names at most, the newest first. A guess.
+pub const AUTHORS_PER_SEGMENT_MAX: usize = 32;
 /// Commits between two stored snapshots.
 pub const SNAPSHOT_COMMITS: u64 = 256;
 /// Recent entries a room keeps in memory; older ones are read from storage.

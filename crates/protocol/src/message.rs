@@ -11,7 +11,8 @@ mod submit;
 
 pub use answer::Answer;
 pub use catch_up::{
-    CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Reset, ResetReason, Segment, SnapshotPlace,
+    CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Composed, Contribution, Reset, ResetReason,
+    Segment, SnapshotPlace,
 };
 pub use head::{Head, Ping, Pong};
 pub use hello::{Hello, Limits, Welcome};

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use coboard_client::Connection;
-use coboard_protocol::message::{CatchUpAnswer, CatchUpRequest, Join, Joined, Leave};
+use coboard_protocol::message::{CatchUpAnswer, CatchUpRequest, Join, Joined, Leave, Segment};
 use coboard_protocol::{DocumentId, LogEntry};
 use serde_json::Value as Json;
 
@@ -23,6 +23,7 @@ pub(crate) async fn read(
             document: document.clone(),
             session: joined.session.clone(),
             since: log.len() as u64,
+            entries: true,
         };
         let answer: CatchUpAnswer = connection.request("catch_up", &request).await?;
         let page = answer
@@ -35,7 +36,12 @@ pub(crate) async fn read(
                 joined.head
             );
         }
-        log.extend(page.segments.into_iter().map(|segment| segment.entry));
+        for segment in page.segments {
+            match segment {
+                Segment::Entry { entry } => log.push(entry),
+                Segment::Composed(_) => bail!("entries were asked for one by one"),
+            }
+        }
     }
     let leave = Leave {
         document: document.clone(),

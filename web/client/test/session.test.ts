@@ -15,6 +15,7 @@ const change = (over: Partial<ChangeNote> = {}): ChangeNote => ({
   at_ms: 5,
   label: "rename",
   kind: "edit",
+  count: 1,
   paths: ["@0/title"],
   items: ["0"],
   ...over,

@@ -104,6 +104,7 @@ impl Client {
             at_ms: now.as_ms(),
             label: meta.label.clone().unwrap_or_default(),
             kind: meta.kind,
+            count: 1,
             paths: super::mirror::paths(&made),
             items: super::mirror::items(&made),
         };

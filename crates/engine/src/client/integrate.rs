@@ -1,27 +1,35 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
 use coboard_ot::{Components, Side, compose, invert, transform};
-use coboard_protocol::{LogEntry, Revision};
+use coboard_protocol::message::{Composed, Segment};
+use coboard_protocol::{Kind, LogEntry, Revision};
 
 use super::io::Touched;
 use super::{Change, Client, Origin, Output};
 
 impl Client {
-    /// Applies the entries after `from` that are new. The view is rebuilt once, so that nobody
+    /// Applies the segments after `from` that are new. The view is rebuilt once, so that nobody
     /// sees half of it, and each entry is told as a change of its own.
-    pub(super) fn take_entries(&mut self, from: Revision, entries: Vec<LogEntry>) {
+    pub(super) fn take_segments(&mut self, from: Revision, segments: Vec<Segment>) {
         if from > self.revision {
             return;
         }
         let mut touched = Touched::default();
         let mut changes = Vec::new();
-        for entry in entries {
-            if entry.revision != self.revision + 1 {
-                continue;
-            }
-            let own = self.integrate(&entry, &mut touched);
-            if !own {
-                changes.push(change_of(&entry));
+        for segment in segments {
+            match segment {
+                Segment::Entry { entry } if entry.revision == self.revision + 1 => {
+                    let own = self.integrate(&entry, &mut touched);
+                    if !own {
+                        changes.push(change_of(&entry));
+                    }
+                }
+                Segment::Composed(composed) if composed.from == self.revision => {
+                    self.integrate_composed(&composed, &mut touched);
+                    changes_of(&composed, &mut changes);
+                }
+                // Known already, or made for somebody who has less: what lacks is asked for again.
+                Segment::Entry { .. } | Segment::Composed(_) => {}
             }
         }
         self.head = self.head.max(self.revision);
@@ -45,6 +53,15 @@ impl Client {
             touched.add(&entry.components);
         }
         own
+    }
+
+    /// Advances the committed document by several entries of others at once.
+    fn integrate_composed(&mut self, composed: &Composed, touched: &mut Touched) {
+        self.committed.apply(&composed.components);
+        self.revision = composed.to;
+        let over = self.rebase_queue(0, composed.components.clone());
+        self.undo.transform_over(&over);
+        touched.add(&composed.components);
     }
 
     fn integrate_own(&mut self, entry: &LogEntry, touched: &mut Touched) {
@@ -129,7 +146,32 @@ fn change_of(entry: &LogEntry) -> Change {
         at_ms: entry.server_time_ms,
         label: entry.meta.label.clone().unwrap_or_default(),
         kind: entry.meta.kind,
+        count: 1,
         paths: super::mirror::paths(&entry.components),
         items: super::mirror::items(&entry.components),
+    }
+}
+
+/// What listeners are told about operations that came as one: a change for each author, the oldest
+/// first. Which of the cells somebody changed is known only if there was nobody else.
+fn changes_of(composed: &Composed, changes: &mut Vec<Change>) {
+    let alone = composed.authors.len() == 1;
+    let touched = |of: fn(&Components) -> Vec<String>| match alone {
+        true => of(&composed.components),
+        false => Vec::new(),
+    };
+    for contribution in composed.authors.iter().rev() {
+        changes.push(Change {
+            revision: Some(composed.to),
+            origin: Origin::Remote,
+            author: contribution.author.clone(),
+            client: contribution.client.clone(),
+            at_ms: contribution.server_time_ms,
+            label: contribution.label.clone().unwrap_or_default(),
+            kind: Kind::Edit,
+            count: contribution.count,
+            paths: touched(super::mirror::paths),
+            items: touched(super::mirror::items),
+        });
     }
 }

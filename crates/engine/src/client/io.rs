@@ -164,7 +164,9 @@ pub struct Change {
     pub label: String,
     /// What it was for.
     pub kind: Kind,
-    /// The cells it touched, as addresses.
+    /// How many operations it stands for: more than one after something was missed.
+    pub count: u64,
+    /// The cells it touched, as addresses; none if several people did what was missed.
     pub paths: Vec<String>,
     /// The items it touched.
     pub items: Vec<String>,

@@ -2,11 +2,9 @@
 
 use coboard_protocol::message::{
     Answer, CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Join, Joined, Known, Reset,
-    ResetReason, Submitted,
+    ResetReason, Segment, Submitted,
 };
-use coboard_protocol::{
-    ErrorBody, ErrorCode, LogEntry, Retry, Revision, SessionId, Snapshot, limits,
-};
+use coboard_protocol::{ErrorBody, ErrorCode, Retry, Revision, SessionId, Snapshot, limits};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
@@ -159,12 +157,7 @@ impl Client {
     }
 
     fn catch_up_page(&mut self, now: Time, page: CatchUp) {
-        let entries: Vec<LogEntry> = page
-            .segments
-            .into_iter()
-            .map(|segment| segment.entry)
-            .collect();
-        self.take_entries(page.from, entries);
+        self.take_segments(page.from, page.segments);
         self.take_held_back();
         self.ask_for_missing(now);
     }
@@ -180,10 +173,16 @@ impl Client {
                 self.held_back.insert(index, message);
             }
         } else {
-            self.take_entries(message.from, message.entries);
+            self.take_message(message);
             self.take_held_back();
         }
         self.ask_for_missing(now);
+    }
+
+    fn take_message(&mut self, message: Committed) {
+        let entries = message.entries.into_iter();
+        let segments = entries.map(|entry| Segment::Entry { entry }).collect();
+        self.take_segments(message.from, segments);
     }
 
     pub(super) fn note_head(&mut self, now: Time, revision: Revision) {
@@ -206,7 +205,7 @@ impl Client {
             .is_some_and(|held| held.from <= self.revision)
         {
             let message = self.held_back.remove(0);
-            self.take_entries(message.from, message.entries);
+            self.take_message(message);
         }
     }
 
@@ -229,6 +228,7 @@ impl Client {
             document: self.config.document.clone(),
             session: session.clone(),
             since: self.revision,
+            entries: false,
         };
         self.ask(now, Asking::CatchUp, Request::CatchUp(request));
     }

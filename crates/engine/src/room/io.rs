@@ -118,6 +118,8 @@ pub enum Input {
         session: SessionId,
         /// The revision it has.
         since: Revision,
+        /// Whether it wants every entry by itself.
+        entries: bool,
     },
     /// A session tells about itself.
     Presence {

@@ -1,10 +1,11 @@
 //! Somebody enters: what they get to know.
 
 use coboard_protocol::limits::SESSIONS_PER_ROOM_MAX;
-use coboard_protocol::message::{CatchUp, Joined, Known, Reset, ResetReason, SnapshotPlace};
+use coboard_protocol::message::{Joined, Known, Reset, ResetReason, SnapshotPlace};
 use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
 
 use super::io::{Answer, Join, Output};
+use super::page::Page;
 use super::sequence::NextSequence;
 use super::{Room, Session};
 
@@ -62,7 +63,7 @@ impl Room {
         }
     }
 
-    fn welcome(&self, join: &Join) -> Joined {
+    fn welcome(&mut self, join: &Join) -> Joined {
         let head = self.revision();
         let known = join.inflight.iter().filter_map(|id| {
             let known = || join.known.iter().find(|known| known.id == *id);
@@ -78,14 +79,11 @@ impl Room {
             Some(revision) if revision > head => {
                 (None, Some(self.reset(ResetReason::LineageChanged)))
             }
-            // An empty page if the entries are not in memory: the client asks on, and then they are read.
+            // What is not in memory is left out: the client asks on, and then it is read.
             Some(revision) => {
-                let nothing = CatchUp {
-                    from: revision,
-                    to: revision,
-                    segments: Vec::new(),
-                };
-                (Some(self.page_from_tail(revision).unwrap_or(nothing)), None)
+                let mut page = Page::new(revision, Some(join.client.clone()));
+                self.fill(&mut page);
+                (Some(page.finish()), None)
             }
         };
         Joined {

@@ -1,10 +1,10 @@
 //! Requests that need older entries than memory holds.
 
-use coboard_protocol::limits::{CATCH_UP_BYTES_MAX, CATCH_UP_ENTRIES_MAX};
-use coboard_protocol::message::{CatchUp, CatchUpAnswer, ResetReason, Segment};
+use coboard_protocol::message::{CatchUpAnswer, ResetReason};
 use coboard_protocol::{LogEntry, Revision, SessionId};
 
 use super::io::{Answer, KnownOperation, Output, RequestId};
+use super::page::Page;
 use super::rebase::TooOld;
 use super::submit::Submit;
 use super::{Room, Turn, no_session};
@@ -12,64 +12,114 @@ use super::{Room, Turn, no_session};
 /// A request that waits for storage.
 #[derive(Debug)]
 pub(super) enum Parked {
-    /// This session wants entries after this revision.
-    CatchUp(SessionId, Revision),
+    /// Somebody missed more than memory holds.
+    CatchUp(Missed),
     /// Was made on an old base, or repeats old operations.
     Submit(Submit),
 }
 
+/// A catch_up that is being put together.
+#[derive(Debug)]
+pub(super) struct Missed {
+    request: RequestId,
+    session: SessionId,
+    page: Page,
+}
+
 impl Room {
-    pub(super) fn catch_up(&mut self, request: RequestId, session: &SessionId, since: Revision) {
-        if !self.sessions.contains_key(session) {
+    pub(super) fn catch_up(
+        &mut self,
+        request: RequestId,
+        session: SessionId,
+        since: Revision,
+        entries: bool,
+    ) {
+        let Some(client) = self.sessions.get(&session).map(|session| &session.client) else {
             self.answer(request, Answer::CaughtUp(Err(no_session())));
-        } else if since > self.revision() {
-            let reset = Some(self.reset(ResetReason::LineageChanged));
-            self.answer(
-                request,
-                Answer::CaughtUp(Ok(CatchUpAnswer {
-                    catch_up: None,
-                    reset,
-                })),
-            );
-        } else if let Some(page) = self.page_from_tail(since) {
+            return;
+        };
+        let composed_for = (!entries).then(|| client.clone());
+        if since > self.revision() {
+            self.answer_reset(request, ResetReason::LineageChanged);
+            return;
+        }
+        self.go_on(Missed {
+            request,
+            session,
+            page: Page::new(since, composed_for),
+        });
+    }
+
+    /// Puts into a page what there is, and reads from storage what is missing.
+    fn go_on(&mut self, mut missed: Missed) {
+        let page = &mut missed.page;
+        if self.fill(page) {
+            let catch_up = Some(missed.page.finish());
+            let reset = None;
+            let answer = Answer::CaughtUp(Ok(CatchUpAnswer { catch_up, reset }));
+            self.answer(missed.request, answer);
+            return;
+        }
+        let (request, since) = (missed.request, page.to());
+        let limit = self.blocks.entries_wanted(since);
+        self.parked.insert(request, Parked::CatchUp(missed));
+        self.outputs.push_back(Output::ReadLog {
+            request,
+            since,
+            limit,
+        });
+    }
+
+    /// Puts into a page what memory holds. False if older entries have to be read first.
+    pub(super) fn fill(&mut self, page: &mut Page) -> bool {
+        loop {
+            if page.is_full() {
+                return true;
+            }
+            if let Some(entries) = self.tail.since(page.to()) {
+                page.take(entries, &mut self.blocks);
+                return true;
+            }
+            if !page.take_kept(&self.blocks) {
+                return false;
+            }
+        }
+    }
+
+    fn missed_read(&mut self, mut missed: Missed, entries: &[LogEntry]) {
+        let before = missed.page.to();
+        if !self.sessions.contains_key(&missed.session) {
+            self.answer(missed.request, Answer::CaughtUp(Err(no_session())));
+            return;
+        }
+        // What is not answered as durable yet is not told.
+        let head = self.revision();
+        let durable = entries.iter().filter(|entry| entry.revision <= head);
+        missed.page.take(durable, &mut self.blocks);
+        if missed.page.to() > before || missed.page.is_full() {
+            self.go_on(missed);
+        } else if missed.page.is_empty() {
+            self.answer_reset(missed.request, ResetReason::TooOld);
+        } else {
             let answer = CatchUpAnswer {
-                catch_up: Some(page),
+                catch_up: Some(missed.page.finish()),
                 reset: None,
             };
-            self.answer(request, Answer::CaughtUp(Ok(answer)));
-        } else {
-            let parked = Parked::CatchUp(session.clone(), since);
-            self.parked.insert(request, parked);
-            self.outputs.push_back(Output::ReadLog {
-                request,
-                since,
-                limit: CATCH_UP_ENTRIES_MAX,
-            });
+            self.answer(missed.request, Answer::CaughtUp(Ok(answer)));
         }
+    }
+
+    fn answer_reset(&mut self, request: RequestId, reason: ResetReason) {
+        let answer = CatchUpAnswer {
+            catch_up: None,
+            reset: Some(self.reset(reason)),
+        };
+        self.answer(request, Answer::CaughtUp(Ok(answer)));
     }
 
     pub(super) fn log_read(&mut self, request: RequestId, entries: Vec<LogEntry>) {
         match self.parked.remove(&request) {
-            Some(Parked::CatchUp(session, _)) if !self.sessions.contains_key(&session) => {
-                self.answer(request, Answer::CaughtUp(Err(no_session())));
-            }
-            Some(Parked::CatchUp(_, since)) => {
-                let answer = if entries
-                    .first()
-                    .is_some_and(|first| first.revision == since + 1)
-                {
-                    CatchUpAnswer {
-                        catch_up: Some(page(since, entries.iter())),
-                        reset: None,
-                    }
-                } else {
-                    CatchUpAnswer {
-                        catch_up: None,
-                        reset: Some(self.reset(ResetReason::TooOld)),
-                    }
-                };
-                self.answer(request, Answer::CaughtUp(Ok(answer)));
-            }
+            Some(Parked::CatchUp(missed)) => self.missed_read(missed, &entries),
             Some(Parked::Submit(mut submit)) => {
                 if let Some(Ok(past)) = &mut submit.past {
                     let before = past.upto();
@@ -91,30 +141,5 @@ impl Room {
             }
             Some(Parked::CatchUp(..)) | None => {}
         }
-    }
-
-    /// One page of entries after `since`; `None` if they are not in memory.
-    pub(super) fn page_from_tail(&self, since: Revision) -> Option<CatchUp> {
-        Some(page(since, self.tail.since(since)?))
-    }
-}
-
-/// As many entries as fit one message.
-fn page<'a>(from: Revision, entries: impl Iterator<Item = &'a LogEntry>) -> CatchUp {
-    let mut segments = Vec::new();
-    let mut bytes = 0;
-    for entry in entries.take(CATCH_UP_ENTRIES_MAX) {
-        bytes += serde_json::to_string(entry).map_or(0, |text| text.len());
-        if bytes > CATCH_UP_BYTES_MAX && !segments.is_empty() {
-            break;
-        }
-        segments.push(Segment {
-            entry: entry.clone(),
-        });
-    }
-    CatchUp {
-        from,
-        to: from + segments.len() as Revision,
-        segments,
     }
 }

@@ -156,6 +156,7 @@ fn a_room_without_a_new_snapshot_does_not_keep_the_whole_log() {
         request,
         session,
         since: 1,
+        entries: true,
     });
     assert!(desk.read(), "it is read from the log");
 }

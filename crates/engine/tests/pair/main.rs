@@ -3,6 +3,7 @@
 mod behaviour;
 mod bounds;
 mod desk;
+mod missed;
 mod order;
 mod random;
 mod resend;

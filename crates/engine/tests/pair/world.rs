@@ -314,6 +314,7 @@ impl World {
                 request: number,
                 session: ask.session,
                 since: ask.since,
+                entries: ask.entries,
             },
         };
         self.room.handle(self.now, input);

@@ -1,9 +1,12 @@
 //! What was committed: told to everybody, asked for after a gap, or replaced by a whole document.
 
-use serde::Serialize;
+use coboard_ot::Components;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::decode::words;
-use crate::id::{DocumentId, Revision, SessionId};
+use crate::codec;
+use crate::decode::{Fields, words};
+use crate::id::{ClientId, DocumentId, Revision, SessionId, UserId};
 use crate::object;
 use crate::operation::LogEntry;
 
@@ -36,12 +39,17 @@ pub struct CatchUpRequest {
     pub session: SessionId,
     /// The revision the client has.
     pub since: Revision,
+    /// Whether every entry is wanted by itself, with its label and conflicts. Otherwise what others
+    /// did comes composed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub entries: bool,
 }
 
 object!(CatchUpRequest {
     document: required,
     session: required,
-    since: required
+    since: required,
+    entries: optional
 });
 
 /// The answer to `catch_up`: exactly one of the two is there.
@@ -77,14 +85,82 @@ object!(CatchUp {
     segments: required
 });
 
-/// A piece of a catch_up.
+/// A piece of a catch_up. The pieces follow each other without gaps.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Segment {
-    /// One entry of the log.
-    pub entry: LogEntry,
+#[serde(untagged)]
+pub enum Segment {
+    /// One entry of the log; an own operation always comes as one.
+    Entry {
+        /// The entry.
+        entry: LogEntry,
+    },
+    /// Several operations of others as one.
+    Composed(Composed),
 }
 
-object!(Segment { entry: required });
+/// Several committed operations as one, to be applied at once.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Composed {
+    /// The revision before the first of them.
+    pub from: Revision,
+    /// The revision of the last of them.
+    pub to: Revision,
+    /// What they change together.
+    #[serde(serialize_with = "codec::components::serialize")]
+    pub components: Components,
+    /// Who made them, the newest first; at most [`AUTHORS_PER_SEGMENT_MAX`](crate::limits::AUTHORS_PER_SEGMENT_MAX).
+    pub authors: Vec<Contribution>,
+}
+
+/// What one person did within composed operations.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Contribution {
+    /// Who.
+    pub author: UserId,
+    /// With which client last.
+    pub client: ClientId,
+    /// How many operations.
+    pub count: u64,
+    /// When the last of them was committed, by the clock of the server, in milliseconds since 1970.
+    pub server_time_ms: u64,
+    /// What the last of them did, in words for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+}
+
+object!(Contribution {
+    author: required,
+    client: required,
+    count: required,
+    server_time_ms: required,
+    label: optional
+});
+
+impl Segment {
+    /// The revision after it.
+    pub fn to(&self) -> Revision {
+        match self {
+            Self::Entry { entry } => entry.revision,
+            Self::Composed(composed) => composed.to,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Segment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        if let Some(entry) = fields.optional("entry")? {
+            return Ok(Self::Entry { entry });
+        }
+        let components = fields.json("components");
+        Ok(Self::Composed(Composed {
+            from: fields.required("from")?,
+            to: fields.required("to")?,
+            components: codec::committed::from_json(&components).map_err(D::Error::custom)?,
+            authors: fields.optional("authors")?,
+        }))
+    }
+}
 
 /// Where to get the whole document instead of the log.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

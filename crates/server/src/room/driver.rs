@@ -224,6 +224,7 @@ impl Driver {
             Message::CatchUp {
                 session,
                 since,
+                entries,
                 reply,
             } => {
                 let request = self.requests.add(Waiting::CatchUp(session.clone(), reply));
@@ -231,6 +232,7 @@ impl Driver {
                     request,
                     session,
                     since,
+                    entries,
                 });
             }
             Message::Presence { session, patch } => self.input(Input::Presence { session, patch }),

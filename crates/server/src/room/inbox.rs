@@ -28,6 +28,7 @@ pub(crate) enum Message {
     CatchUp {
         session: SessionId,
         since: Revision,
+        entries: bool,
         reply: Reply<CatchUpAnswer>,
     },
     /// A session tells about itself.

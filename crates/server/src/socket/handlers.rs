@@ -146,6 +146,7 @@ pub(super) fn catch_up(event: Event<'_>, reply: Reply<CatchUpAnswer>) {
             let message = Message::CatchUp {
                 session: request.session,
                 since: request.since,
+                entries: request.entries,
                 reply,
             };
             if let Err(error) = room.send(message) {

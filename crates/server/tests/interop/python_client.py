@@ -5,6 +5,7 @@ Two people join one dashboard, one over WebSocket and one over polling, edit it 
 and must end with what the server exports. Each step prints a line; the exit code says the rest.
 """
 
+import copy
 import json
 import os
 import pathlib
@@ -46,12 +47,24 @@ class Document:
         """Applies an entry of the log. Entries come without gaps."""
         assert entry["revision"] == self.revision + 1, (entry["revision"], self.revision)
         self.revision = entry["revision"]
-        for item, change in entry["components"].get("items", {}).items():
+        self.apply_components(entry["components"])
+
+    def apply_segment(self, segment):
+        """Applies a piece of a catch_up: an entry, or what others did as one."""
+        if "entry" in segment:
+            if segment["entry"]["revision"] > self.revision:
+                self.apply(segment["entry"])
+        elif segment["from"] == self.revision:
+            self.revision = segment["to"]
+            self.apply_components(segment["components"])
+
+    def apply_components(self, components):
+        for item, change in components.get("items", {}).items():
             if "n" in change:
                 self.items[item] = change["n"]
             else:
                 self.items[item][1] = change["m"][-1]
-        for address, change in entry["components"].get("cells", {}).items():
+        for address, change in components.get("cells", {}).items():
             self.apply_cell(address, change)
 
     def apply_cell(self, address, change):
@@ -155,9 +168,10 @@ class Person:
         if self.document.revision < joined["head"]:
             request = {"document": document, "session": self.session, "since": self.document.revision}
             page = self.ask("catch_up", request)["catch_up"]
-            entries = [segment["entry"] for segment in page["segments"]]
             with self.moved:
-                self.take({"entries": entries})
+                for segment in page["segments"]:
+                    self.document.apply_segment(segment)
+                self.moved.notify_all()
 
     def committed(self, message):
         with self.moved:
@@ -256,6 +270,19 @@ def scenario(url):
     assert refused["error"]["code"] == "E_OP" and refused["error"]["retry"] == "never", refused
     ana.sequence -= 1
     yield "an operation that says nothing is refused with its code"
+
+    missed = copy.deepcopy(ben.document)
+    for number in range(20):
+        [ack] = ana.submit(ana.operation({"cells": {"@0/refresh": {"s": [number]}}}))
+        ana.reaches(ack["revision"])
+    ask = {"document": made["id"], "session": ben.session, "since": missed.revision}
+    segments = ben.ask("catch_up", ask)["catch_up"]["segments"]
+    for segment in segments:
+        missed.apply_segment(segment)
+    assert len(segments) == 1 and segments[0]["authors"][0]["count"] == 20, segments
+    ben.reaches(ack["revision"])
+    assert missed.plain() == ben.document.plain() and missed.plain()["refresh"] == 19
+    yield "twenty missed operations come as one segment"
 
     exported = get(f"{url}/api/dashboards/{made['id']}/export")
     assert exported == ana.document.plain() == ben.document.plain(), exported

@@ -2,8 +2,8 @@
 
 use coboard_protocol::message::{
     CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Head, Hello,
-    Join, Joined, Ping, Pong, Presence, PresencePatch, Reset, SessionEnded, Submit, Submitted,
-    Welcome,
+    Join, Joined, Ping, Pong, Presence, PresencePatch, Reset, Segment, SessionEnded, Submit,
+    Submitted, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -60,6 +60,7 @@ fn every_example_is_of_its_type() {
             "head" => check::<Head>,
             "catch_up" => check::<CatchUpRequest>,
             "caught_up" => check::<CatchUpAnswer>,
+            "segment" => check::<Segment>,
             "session_ended" => check::<SessionEnded>,
             "presence_patch" => check::<PresencePatch>,
             "presence" => check::<Presence>,

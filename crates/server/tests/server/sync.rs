@@ -119,6 +119,48 @@ async fn what_was_missed_comes_by_catch_up() {
 }
 
 #[tokio::test]
+async fn much_that_was_missed_comes_composed() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut anna, joined) = server.joined(&id, "ca").await;
+    for sequence in 1..=20 {
+        let operation = set(
+            &joined,
+            &id,
+            "ca",
+            sequence,
+            sequence,
+            "@0/a",
+            json!(sequence),
+        );
+        anna.ok("submit", operation).await;
+    }
+    let mut bob = server.greeted("cb").await;
+    let rejoined = bob.ok("join", json!({"document": id, "revision": 1})).await;
+    let segment = &rejoined["catch_up"]["segments"][0];
+    assert_eq!((&segment["from"], &segment["to"]), (&json!(1), &json!(21)));
+    assert_eq!(
+        segment["components"],
+        json!({"cells": {"@0/a": {"s": [[], 20]}}})
+    );
+    assert_eq!(segment["authors"][0]["count"], 20);
+    let ask = json!({"document": id, "session": rejoined["session"], "since": 1, "entries": true});
+    let apart = bob.ok("catch_up", ask).await;
+    assert_eq!(apart["catch_up"]["segments"].as_array().unwrap().len(), 20);
+    // Who made them gets them one by one.
+    let again = anna
+        .ok("join", json!({"document": id, "revision": 1}))
+        .await;
+    let segments = again["catch_up"]["segments"].as_array().unwrap();
+    assert!(
+        segments
+            .iter()
+            .all(|segment| segment["entry"]["id"]["client"] == "ca")
+    );
+    assert_eq!(segments.len(), 20);
+}
+
+#[tokio::test]
 async fn a_joiner_takes_the_snapshot_that_the_reset_names() {
     let server = start().await;
     let id = server

@@ -202,6 +202,7 @@ impl World {
                     request: number,
                     session,
                     since,
+                    entries: false,
                 });
             }
         }

@@ -132,6 +132,9 @@ export interface Change {
   atMs: number;
   label: string;
   kind: "edit" | "undo" | "redo" | "restore" | "import" | "fixup";
+  /** Operations it stands for: more than one after something was missed. */
+  count: number;
+  /** Empty where several people did what was missed. */
   paths: readonly Path[];
   items: readonly ItemId[];
 }

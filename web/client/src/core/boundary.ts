@@ -95,6 +95,7 @@ export interface ChangeNote {
   at_ms: number;
   label: string;
   kind: Change["kind"];
+  count: number;
   paths: readonly Path[];
   items: readonly ItemId[];
 }
