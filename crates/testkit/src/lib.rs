@@ -14,6 +14,7 @@ mod merge;
 mod model;
 mod random;
 mod shrink;
+mod versions;
 
 pub use edit::{Cell, Edit, build};
 pub use generate::{Generator, Taste};
@@ -21,3 +22,4 @@ pub use merge::merge;
 pub use model::Model;
 pub use random::Random;
 pub use shrink::shrink;
+pub use versions::Versions;
