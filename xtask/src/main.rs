@@ -11,6 +11,7 @@ mod check;
 mod codegen;
 mod differential;
 mod e2e;
+mod histories;
 mod interop;
 mod laws;
 mod prerequisites;
@@ -46,6 +47,7 @@ cargo xtask <TASK>
                         laws of the algebra on random pairs of operations
   differential [--text N] [--json N] [--seed S]
                         the algebra against ot-text-unicode and ot-json1
+  histories [DIR]       histories of dashboards, followed from version to version
   e2e [FILTER]          browser tests against a real server
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
@@ -88,6 +90,7 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "budget" => budget::task(arguments)?,
         "laws" => laws::task(arguments)?,
         "differential" => differential::task(arguments)?,
+        "histories" => histories::task(arguments)?,
         "e2e" => e2e::task(arguments)?,
         "interop" => interop::task(arguments)?,
         "soak" => soak::task(arguments)?,

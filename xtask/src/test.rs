@@ -8,7 +8,9 @@ mod report;
 
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
-use crate::{budget, differential, e2e, interop, prerequisites, release, soak, tidy, wasm, web};
+use crate::{
+    budget, differential, e2e, histories, interop, prerequisites, release, soak, tidy, wasm, web,
+};
 use anyhow::Result;
 pub(crate) use report::Report;
 use std::process::{Command, ExitCode};
@@ -17,6 +19,7 @@ use std::time::Duration;
 /// Enough to meet each kind of pair of components some hundred times.
 const LAW_PAIRS: &str = "300000";
 const LAWS_WITHIN: Duration = Duration::from_secs(600);
+const HISTORIES_WITHIN: Duration = Duration::from_secs(60);
 const SOAK_CYCLES: u32 = 20;
 const SOAK_WITHIN: Duration = Duration::from_secs(300);
 
@@ -47,6 +50,9 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     let binaries = report.after(web, "release build", release::all);
     report.after(binaries, "laws", laws);
     report.after(binaries, "differential", differential::short);
+    report.after(binaries, "histories", || {
+        run_within(histories::follow(), HISTORIES_WITHIN)
+    });
     report.after(binaries, "soak kill", || {
         run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)
     });

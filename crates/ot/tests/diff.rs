@@ -152,9 +152,12 @@ fn unchanged_is_empty() {
 
 #[test]
 fn two_panels_swapped_are_one_move() {
-    check(|new| panels(new).swap(1, 2), &expect![[r#"
+    check(
+        |new| panels(new).swap(1, 2),
+        &expect![[r#"
         10 {"m":[["1","a2"],["1","a0V.7.1."]]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -176,16 +179,22 @@ fn a_new_title_is_one_cell() {
 #[test]
 fn a_panel_in_the_middle_is_one_new_item() {
     let new_panel = json!({"id": 9, "title": "Notes", "text": "hello"});
-    check(|new| panels(new).insert(1, new_panel), &expect![[r#"
+    check(
+        |new| panels(new).insert(1, new_panel),
+        &expect![[r#"
         30064771074 {"n":[{"id":9,"text":"hello","title":"Notes"},["1","a0V.7.1."]]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_deleted_panel_is_one_move_to_trash() {
-    check(|new| drop(panels(new).remove(0)), &expect![[r#"
+    check(
+        |new| drop(panels(new).remove(0)),
+        &expect![[r#"
         2 {"m":[["1","a0"],null]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -196,11 +205,14 @@ fn a_panel_that_goes_into_a_new_row_stays_itself() {
         let row = json!({"id": 10, "type": "row", "panels": [inner]});
         panels(new).push(row);
     };
-    check(edit, &expect![[r#"
+    check(
+        edit,
+        &expect![[r#"
         @10/gridPos/x {"s":[12,0]}
         10 {"m":[["1","a2"],["30064771075","a0"]]}
         30064771074 {"n":[{"id":10,"panels":{"$l":"30064771075"},"type":"row"},["1","a2.7.1."]]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -220,11 +232,14 @@ fn lists_of_words_and_numbers_change_by_item() {
         new["tags"] = json!(["linux", "prod", "nodes"]);
         new["steps"] = json!([0, 60, 90]);
     };
-    check(edit, &expect![[r#"
+    check(
+        edit,
+        &expect![[r#"
         @16 {"s":[50,60]}
         20 {"m":[["18","a1"],["18","Zz.7.1."]]}
         30064771075 {"n":["linux",["18","Zy.7.2."]]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -233,12 +248,15 @@ fn a_cell_of_another_type_is_replaced() {
         new["panels"][0]["gridPos"] = json!([0, 6]);
         new["steps"] = json!({"mode": "auto"});
     };
-    check(edit, &expect![[r#"
+    check(
+        edit,
+        &expect![[r#"
         @0/steps {"s":[{"$l":"14"},{"mode":"auto"}]}
         @2/gridPos {"s":[{"w":6,"x":0},{"$l":"30064771073"}]}
         30064771074 {"n":[0,["30064771073","a0"]]}
         30064771075 {"n":[6,["30064771073","a1"]]}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
