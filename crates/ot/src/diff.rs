@@ -13,6 +13,7 @@
 //! a changed string ([`text`]).
 
 mod fingerprint;
+mod natural;
 mod pairing;
 mod place;
 mod sequence;
