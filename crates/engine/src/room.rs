@@ -25,6 +25,7 @@ mod presence;
 mod reading;
 mod rebase;
 mod sequence;
+mod settle;
 mod size;
 mod snapshot;
 mod submit;

@@ -5,6 +5,7 @@ use coboard_protocol::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_ITEMS_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, Operation, Revision, User};
 
 use super::append::Run;
+use super::settle::settled;
 use super::size;
 use crate::time::Time;
 
@@ -38,6 +39,7 @@ pub(super) fn commit_next(
         let message = "the operation no longer applies as a whole";
         return Err(ErrorBody::new(ErrorCode::Op, message));
     }
+    let components = settled(&run.document, components);
     if let Some(number) = candidate.client_number {
         check_ids(&run.document, &components, operation.meta.kind, number)?;
     }

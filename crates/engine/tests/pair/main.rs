@@ -3,6 +3,7 @@
 mod behaviour;
 mod bounds;
 mod desk;
+mod layout;
 mod missed;
 mod order;
 mod random;
