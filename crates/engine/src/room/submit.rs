@@ -96,7 +96,7 @@ impl Room {
         let candidate = Candidate {
             author: &write.author,
             client_number: None,
-            submitted: operation.components.len(),
+            submitted: operation.components.wants(),
             operation,
             fingerprint,
             conflicts: Vec::new(),
@@ -264,7 +264,7 @@ impl CommitTurn<'_> {
     }
 
     fn commit(&mut self, mut operation: Operation) -> Result<Revision, ErrorBody> {
-        let (fingerprint, submitted) = (operation.fingerprint(), operation.components.len());
+        let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
         let (components, conflicts) = self.past.pass(operation.components);
         operation.components = components;
         let sequence = operation.id.sequence;
