@@ -60,7 +60,8 @@ fn candidates(document: &Document, op: &Components) -> BTreeSet<ItemId> {
             ItemChange::Move {
                 new: Location::Trash,
                 ..
-            } => false,
+            }
+            | ItemChange::Purge => false,
             ItemChange::Move { .. } => document
                 .item(item)
                 .is_some_and(|item| form_of(&item.value).is_some()),
