@@ -55,6 +55,7 @@
 //! commits them decides. Source of the delta's tie rule and unit: ottypes/text-unicode.
 
 mod apply;
+pub mod attribution;
 mod change;
 mod commit;
 mod compose;
@@ -65,10 +66,13 @@ mod diff;
 mod document;
 mod id;
 mod invert;
+mod keep_newer;
 mod map;
 mod order_key;
 mod path;
 mod plain;
+mod revert;
+mod rollback;
 mod transform;
 mod value;
 
@@ -82,9 +86,12 @@ pub use diff::diff;
 pub use document::{Document, Item, LIST_DEPTH_MAX, Location};
 pub use id::{CLIENT_NUMBER_MAX, ItemId, ListId};
 pub use invert::invert;
+pub use keep_newer::keep_newer;
 pub use map::Map;
 pub use order_key::{ORDER_KEY_BYTES_MAX, OrderKey};
 pub use path::Path;
 pub use plain::plant;
+pub use revert::{items_below, revert, revert_cell};
+pub use rollback::Rollback;
 pub use transform::{Side, Transformed, transform, transform_pair};
 pub use value::{INTEGER_MAX, Json, Key, Value};

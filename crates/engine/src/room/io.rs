@@ -110,6 +110,22 @@ pub enum Input {
         /// What is known about it.
         meta: Meta,
     },
+    /// The server brings something former back, on behalf of somebody. What was committed since
+    /// `base` stays.
+    Restore {
+        /// To be answered with [`Answer::Written`].
+        request: RequestId,
+        /// Identity of the first operation; the others take the next sequences.
+        id: OperationId,
+        /// On whose behalf.
+        author: User,
+        /// The revision that it was made on.
+        base: Revision,
+        /// What changes, one operation each, from [`restore_parts`](super::restore_parts).
+        parts: Vec<Components>,
+        /// What is known about each of them.
+        meta: Meta,
+    },
     /// A session asks for what it missed.
     CatchUp {
         /// To be answered with [`Answer::CaughtUp`].
@@ -179,7 +195,7 @@ pub enum Answer {
     Submitted(Result<Submitted, ErrorBody>),
     /// To [`Input::CatchUp`].
     CaughtUp(Result<CatchUpAnswer, ErrorBody>),
-    /// To [`Input::Write`].
+    /// To [`Input::Write`] and [`Input::Restore`].
     Written(Result<Revision, ErrorBody>),
 }
 

@@ -8,4 +8,5 @@ mod missed;
 mod order;
 mod random;
 mod resend;
+mod restore;
 mod world;
