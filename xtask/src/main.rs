@@ -14,6 +14,7 @@ mod e2e;
 mod histories;
 mod interop;
 mod laws;
+mod layouts;
 mod prerequisites;
 mod process;
 mod release;
@@ -48,6 +49,8 @@ cargo xtask <TASK>
   differential [--text N] [--json N] [--seed S]
                         the algebra against ot-text-unicode and ot-json1
   histories [DIR]       histories of dashboards, followed from version to version
+  layouts [--edits N] [--seed S]
+                        concurrent edits of layouts, native and as WebAssembly
   e2e [FILTER]          browser tests against a real server
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
@@ -91,6 +94,7 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "laws" => laws::task(arguments)?,
         "differential" => differential::task(arguments)?,
         "histories" => histories::task(arguments)?,
+        "layouts" => layouts::task(arguments)?,
         "e2e" => e2e::task(arguments)?,
         "interop" => interop::task(arguments)?,
         "soak" => soak::task(arguments)?,

@@ -9,7 +9,8 @@ mod report;
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
 use crate::{
-    budget, differential, e2e, histories, interop, prerequisites, release, soak, tidy, wasm, web,
+    budget, differential, e2e, histories, interop, layouts, prerequisites, release, soak, tidy,
+    wasm, web,
 };
 use anyhow::Result;
 pub(crate) use report::Report;
@@ -20,6 +21,9 @@ use std::time::Duration;
 const LAW_PAIRS: &str = "300000";
 const LAWS_WITHIN: Duration = Duration::from_secs(600);
 const HISTORIES_WITHIN: Duration = Duration::from_secs(60);
+/// Every rule of settling is met thousands of times.
+const LAYOUT_EDITS: u32 = 20_000;
+const LAYOUT_SEED: u32 = 2;
 const SOAK_CYCLES: u32 = 20;
 const SOAK_WITHIN: Duration = Duration::from_secs(300);
 
@@ -52,6 +56,9 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "differential", differential::short);
     report.after(binaries, "histories", || {
         run_within(histories::follow(), HISTORIES_WITHIN)
+    });
+    report.after(binaries && core, "layouts", || {
+        layouts::compare(LAYOUT_EDITS, LAYOUT_SEED)
     });
     report.after(binaries, "soak kill", || {
         run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)

@@ -42,9 +42,20 @@ pub(crate) fn module() -> PathBuf {
 pub(crate) fn build() -> Result<()> {
     let compiler = choose()?;
     step("core for the browser (wasm)", || {
-        run(compile(&compiler))?;
+        run(compile(&compiler, &["-p", "coboard-wasm", "--lib"]))?;
         bind()
     })
+}
+
+/// Builds an example of a crate like the core, for a test under Node. The module it becomes.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn build_example(package: &str, example: &str) -> Result<PathBuf> {
+    let compiler = choose()?;
+    run(compile(&compiler, &["-p", package, "--example", example]))?;
+    let folder = target_folder().join(TARGET).join(PROFILE);
+    Ok(folder.join("examples").join(format!("{example}.wasm")))
 }
 
 /// The first candidate with a wasm standard library, else the first with the source of one.
@@ -113,8 +124,9 @@ fn target_folder() -> PathBuf {
     target().join("wasm")
 }
 
-fn compile(compiler: &Compiler) -> Command {
-    let mut command = cargo(&["build", "-p", "coboard-wasm", "--lib"]);
+fn compile(compiler: &Compiler, what: &[&str]) -> Command {
+    let mut command = cargo(&["build"]);
+    command.args(what);
     command.args(["--profile", PROFILE, "--target", TARGET]);
     command.arg("--target-dir").arg(target_folder());
     // Flags meant for the native build do not suit this target.

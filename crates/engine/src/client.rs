@@ -16,6 +16,7 @@ use coboard_protocol::{ErrorBody, Revision, SessionId};
 
 use crate::time::Time;
 
+mod difference;
 mod edit;
 mod history;
 mod integrate;

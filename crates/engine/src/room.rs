@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use coboard_ot::{Document, Policies};
+use coboard_ot::Document;
 use coboard_protocol::limits::HEAD_BEACON_MS;
 use coboard_protocol::message::{Head, Role};
 use coboard_protocol::{
@@ -21,11 +21,12 @@ mod commit;
 mod io;
 mod join;
 mod page;
-mod policy;
 mod presence;
 mod reading;
 mod rebase;
+mod restore;
 mod sequence;
+mod settle;
 mod size;
 mod snapshot;
 mod submit;
@@ -40,6 +41,7 @@ pub use io::{
 pub use join::snapshot_etag;
 use presence::PresenceBoard;
 use reading::Parked;
+pub use restore::restore_parts;
 use sequence::NextSequence;
 use snapshot::Snapshots;
 use tail::Tail;
@@ -62,8 +64,6 @@ pub struct Room {
     document: Document,
     /// Its size, roughly.
     document_bytes: usize,
-    /// What decides where changes meet.
-    policies: Policies,
     /// The head, durable, with the newest entries.
     tail: Tail,
     /// The entries that storage is appending.
@@ -101,6 +101,7 @@ enum Turn {
     Join(Join),
     Submit(submit::Submit),
     Write(submit::Write),
+    Restore(restore::Restore),
     /// After what the session submitted before.
     Leave(SessionId),
 }
@@ -121,7 +122,6 @@ impl Room {
             snapshot: Snapshots::new(state.snapshot, log_bytes),
             document_bytes: size::of_document(&state.document),
             document: state.document,
-            policies: policy::of_rules(&state.policies),
             tail: Tail::new(state.revision, state.tail),
             outstanding: None,
             waiting: VecDeque::new(),
@@ -163,7 +163,24 @@ impl Room {
                 };
                 self.waiting.push_back(Turn::Write(write));
             }
-            Input::Policies { policies, author } => self.set_policies(now, policies, author),
+            Input::Restore {
+                request,
+                id,
+                author,
+                base,
+                parts,
+                meta,
+            } => {
+                let restore = restore::Restore {
+                    request,
+                    id,
+                    author,
+                    base,
+                    parts,
+                    meta,
+                };
+                self.waiting.push_back(Turn::Restore(restore));
+            }
             Input::Leave { session } => self.leave(session),
             Input::CatchUp {
                 request,
@@ -257,6 +274,7 @@ impl Room {
             Turn::Join(join) => self.join(join),
             Turn::Submit(submit) => self.submit(now, submit, run),
             Turn::Write(write) => self.write(now, write, run),
+            Turn::Restore(restore) => self.restore(now, restore, run),
             Turn::Leave(session) => self.end(&session),
         }
     }
@@ -307,7 +325,7 @@ impl Room {
         let index = self.waiting.iter().position(joining);
         match index.and_then(|index| self.waiting.remove(index)) {
             Some(Turn::Join(join)) => self.answer(join.request, Answer::Joined(Err(no_session()))),
-            Some(Turn::Submit(_) | Turn::Write(_) | Turn::Leave(_)) | None => {
+            Some(Turn::Submit(_) | Turn::Write(_) | Turn::Restore(_) | Turn::Leave(_)) | None => {
                 self.waiting.push_back(Turn::Leave(session));
             }
         }
@@ -329,7 +347,7 @@ impl Turn {
         match self {
             Self::Submit(submit) => Some(&submit.session),
             Self::Leave(session) => Some(session),
-            Self::Join(_) | Self::Write(_) => None,
+            Self::Join(_) | Self::Write(_) | Self::Restore(_) => None,
         }
     }
 
@@ -339,6 +357,7 @@ impl Turn {
             Self::Join(_) => run.is_empty(),
             Self::Submit(submit) => run.has_room(submit.operation_count()),
             Self::Write(_) => run.has_room(1),
+            Self::Restore(restore) => run.has_room(restore.parts.len()),
             Self::Leave(_) => true,
         }
     }

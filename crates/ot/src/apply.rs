@@ -36,6 +36,11 @@ impl Document {
                     self.relocate(id, new.clone());
                 }
             }
+            ItemChange::Purge => {
+                if id != ItemId::ROOT {
+                    self.purge(id);
+                }
+            }
         }
     }
 
@@ -43,19 +48,16 @@ impl Document {
         let Some(value) = self.value_mut(id) else {
             return;
         };
-        match change {
-            Change::Set { new, .. } => {
-                if let Ok(before) = value.put(path.as_str(), new.clone()) {
-                    lists.released_by(id, before.as_ref());
-                    if let Some(new) = new {
-                        lists.placed_by(id, new);
-                    }
-                }
-            }
-            Change::Add(_) | Change::Text(_) => {
-                // A misfit is skipped: see above.
-                let _misfit = value.change(path.as_str(), change);
-            }
+        let before = match change {
+            Change::Set { new, .. } => value.put(path.as_str(), new.clone()),
+            Change::Ensure(container) => value.ensure(path.as_str(), *container),
+            // They hold no lists.
+            Change::Add(_) | Change::Text(_) => value.change(path.as_str(), change).map(|()| None),
+        };
+        // A misfit is skipped: see above.
+        if let Ok(before) = before {
+            lists.released_by(id, before.as_ref());
+            change.for_each_list(&mut |list| lists.placed.push((list, id)));
         }
     }
 }

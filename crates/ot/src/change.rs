@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::container::Container;
 use crate::delta::Delta;
 use crate::document::Location;
-use crate::id::ItemId;
+use crate::id::{ItemId, ListId};
 use crate::path::Path;
 use crate::value::Value;
 
@@ -22,6 +23,23 @@ pub enum Change {
     Add(i64),
     /// Edits a string in place. Concurrent edits merge.
     Text(Delta),
+    /// Makes a container where the key is absent. Whatever stands there already stays, so two
+    /// people can make one container together; a set beats it on either side.
+    Ensure(Container),
+}
+
+impl Change {
+    /// Calls `found` with every list that the change puts into the document.
+    pub fn for_each_list(&self, found: &mut (impl FnMut(ListId) + ?Sized)) {
+        match self {
+            Self::Set { new: Some(new), .. } => new.for_each_list(found),
+            Self::Ensure(Container::List(list)) => found(*list),
+            Self::Set { new: None, .. }
+            | Self::Add(_)
+            | Self::Text(_)
+            | Self::Ensure(Container::Map | Container::MapOver(_)) => {}
+        }
+    }
 }
 
 /// A change of one item as a whole.
@@ -41,12 +59,14 @@ pub enum ItemChange {
         /// Where it stands after.
         new: Location,
     },
+    /// Forgets an item that cannot be reached any more, for good. Only the server does this.
+    Purge,
 }
 
 /// The content of an operation in normal form.
 ///
 /// Invariants: no empty inner map; no cell change below the path of a [`Change::Set`] on the
-/// same item; no cell change on an item that [`ItemChange::New`] makes here. The form is unique,
+/// same item; no cell change on an item that is made or purged here. The form is unique,
 /// which is what makes [`compose`](crate::compose()) structurally associative.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Components {
@@ -68,6 +88,13 @@ impl Components {
     /// How many components there are.
     pub fn len(&self) -> usize {
         self.items.len() + self.cells.values().map(BTreeMap::len).sum::<usize>()
+    }
+
+    /// How many components there are that say what somebody wants: all but ensured containers,
+    /// for to find one there already is no loss.
+    pub fn wants(&self) -> usize {
+        let ensured = |(_, _, change): &(_, _, &Change)| matches!(change, Change::Ensure(_));
+        self.len() - self.cells().filter(ensured).count()
     }
 
     /// The cell changes, by item and path.
@@ -140,8 +167,12 @@ impl Components {
             }
         }
         for (item, path, change) in cells {
-            if matches!(components.item(item), Some(ItemChange::New { .. })) {
-                return Err(NormalFormError::CellOfNewItem(item));
+            match components.item(item) {
+                Some(ItemChange::New { .. }) => {
+                    return Err(NormalFormError::CellOfNewItem(item));
+                }
+                Some(ItemChange::Purge) => return Err(NormalFormError::CellOfPurgedItem(item)),
+                Some(ItemChange::Move { .. }) | None => {}
             }
             if components.cell(item, &path).is_some() {
                 return Err(NormalFormError::CellTwice(item));
@@ -157,10 +188,15 @@ impl Components {
     }
 
     /// Inserts a change, unless it changes nothing by itself.
-    pub(crate) fn insert_cell(&mut self, item: ItemId, path: Path, change: Change) {
-        let vacuous = match &change {
+    pub(crate) fn insert_cell(&mut self, item: ItemId, path: Path, mut change: Change) {
+        let vacuous = match &mut change {
             // A set is kept even when it writes an equal value: see the touch rule of the crate.
-            Change::Set { .. } => false,
+            Change::Set { .. } | Change::Ensure(Container::Map) => false,
+            Change::Ensure(Container::List(list) | Container::MapOver(list)) => {
+                // Whoever made the change: a list of another id would be another list.
+                *list = ListId::ensured(item, path.as_str());
+                false
+            }
             Change::Add(by) => *by == 0,
             Change::Text(delta) => delta.is_empty(),
         };
@@ -204,6 +240,9 @@ pub enum NormalFormError {
     /// A cell of an item that the same operation makes.
     #[error("a cell of item {0} is changed where the item is made")]
     CellOfNewItem(ItemId),
+    /// A cell of an item that the same operation forgets.
+    #[error("a cell of item {0} is changed where the item is purged")]
+    CellOfPurgedItem(ItemId),
     /// A cell below a set of the same operation.
     #[error("a cell of item {0} is changed below a set")]
     CellBelowSet(ItemId),

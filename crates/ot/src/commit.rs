@@ -1,11 +1,16 @@
 //! Prepares an operation for the log: drops what does not apply and fills in what it replaces.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::change::{Change, Components, ItemChange};
 use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
+use crate::container::Container;
 use crate::document::{Document, Location};
 use crate::id::ItemId;
 use crate::path::Path;
 use crate::transform::intent_of;
+use crate::value::Value;
 
 mod nesting;
 
@@ -27,20 +32,7 @@ pub struct Committed {
 pub fn commit(document: &Document, op: Components) -> Committed {
     let mut out = Committed::default();
     for (item, cells) in op.cells {
-        if document.item(item).is_none() {
-            continue;
-        }
-        let in_deleted = !document.is_reachable(item);
-        for (path, change) in cells {
-            let Some(change) = fill_cell(document, item, &path, change) else {
-                continue;
-            };
-            if in_deleted {
-                out.conflicts
-                    .push(edit_in_deleted(document, item, &path, &change));
-            }
-            out.components.insert_cell(item, path, change);
-        }
+        fill_cells(document, item, cells, &mut out);
     }
     for (item, change) in op.items {
         if let Some(change) = fill_item(document, item, change) {
@@ -52,33 +44,80 @@ pub fn commit(document: &Document, op: Components) -> Committed {
     out
 }
 
+/// Fills in the changes of one item and drops those that do not apply.
+fn fill_cells(document: &Document, id: ItemId, cells: BTreeMap<Path, Change>, out: &mut Committed) {
+    let Some(item) = document.item(id) else {
+        return;
+    };
+    let in_deleted = !document.is_reachable(id);
+    // What the operation ensures is there for its changes below, which come after it.
+    let mut value = Cow::Borrowed(&item.value);
+    for (path, change) in cells {
+        let here = value.at(path.as_str());
+        if let (Change::Ensure(container), Some(here)) = (&change, here) {
+            if !is_container(here, *container) {
+                let theirs = Intent::Value(here.clone());
+                let conflict = lost(ConflictKind::LostWrite, id, &path, theirs.clone(), &change);
+                out.conflicts.push(Conflict { theirs, ..conflict });
+            }
+            continue;
+        }
+        let Some(change) = fill_cell(&value, &path, change) else {
+            continue;
+        };
+        if let Change::Ensure(container) = change {
+            // It fits: see above.
+            let _misfit = value.to_mut().ensure(path.as_str(), container);
+        } else if in_deleted {
+            let before = Intent::of_value(here.cloned());
+            let conflict = lost(ConflictKind::EditInDeleted, id, &path, before, &change);
+            out.conflicts.push(conflict);
+        }
+        out.components.insert_cell(id, path, change);
+    }
+}
+
+/// Whether what stands in a cell does for what was to be made there.
+fn is_container(here: &Value, wanted: Container) -> bool {
+    match wanted {
+        Container::Map | Container::MapOver(_) => matches!(here, Value::Map(_)),
+        Container::List(list) => *here == Value::List(list),
+    }
+}
+
 /// The change with its old value; `None` if it does not apply.
-fn fill_cell(document: &Document, item: ItemId, path: &Path, change: Change) -> Option<Change> {
-    let value = &document.item(item)?.value;
+fn fill_cell(value: &Value, path: &Path, change: Change) -> Option<Change> {
     let here = value.at(path.as_str());
     match change {
         Change::Set { new, .. } => {
             // A probe of the parent: the put itself is done by apply.
-            let parent_fits = match path.ancestors().next() {
-                Some(parent) => matches!(value.at(parent), Some(crate::Value::Map(_))),
-                None => new.is_some(),
-            };
+            let parent_fits = has_map_above(value, path).unwrap_or(new.is_some());
             parent_fits.then(|| Change::Set {
                 old: here.cloned(),
                 new,
             })
         }
+        Change::Ensure(container) => {
+            let fits = container.fits(here) && has_map_above(value, path)?;
+            fits.then_some(change)
+        }
         Change::Add(by) => here?.plus(by).map(|_| Change::Add(by)),
         Change::Text(delta) => match here? {
-            crate::Value::Str(text) => delta.filled(text).map(Change::Text),
-            crate::Value::Null
-            | crate::Value::Bool(_)
-            | crate::Value::Int(_)
-            | crate::Value::Float(_)
-            | crate::Value::Map(_)
-            | crate::Value::List(_) => None,
+            Value::Str(text) => delta.filled(text).map(Change::Text),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Map(_)
+            | Value::List(_) => None,
         },
     }
+}
+
+/// Whether a map stands above `path`; `None` if it is that of the whole value.
+fn has_map_above(value: &Value, path: &Path) -> Option<bool> {
+    let parent = path.ancestors().next()?;
+    Some(matches!(value.at(parent), Some(Value::Map(_))))
 }
 
 /// The change with its old location; `None` if it does not apply.
@@ -91,17 +130,25 @@ fn fill_item(document: &Document, id: ItemId, change: ItemChange) -> Option<Item
                 new,
             })
         }
-        (Some(_), ItemChange::New { .. } | ItemChange::Move { .. })
-        | (None, ItemChange::Move { .. }) => None,
+        (Some(_), ItemChange::Purge) if id != ItemId::ROOT => Some(ItemChange::Purge),
+        (Some(_), ItemChange::New { .. } | ItemChange::Move { .. } | ItemChange::Purge)
+        | (None, ItemChange::Move { .. } | ItemChange::Purge) => None,
     }
 }
 
-fn edit_in_deleted(document: &Document, item: ItemId, path: &Path, change: &Change) -> Conflict {
+/// A record of a change of a cell that does not show; by itself against the trash.
+fn lost(
+    kind: ConflictKind,
+    item: ItemId,
+    path: &Path,
+    before: Intent,
+    change: &Change,
+) -> Conflict {
     Conflict {
-        kind: ConflictKind::EditInDeleted,
+        kind,
         item,
         path: Some(path.clone()),
-        before: Intent::of_value(document.value(item, path.as_str()).cloned()),
+        before,
         mine: intent_of(change),
         theirs: Intent::Location(Location::Trash),
         winner: Winner::Theirs,

@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use crate::change::{Change, Components, ItemChange};
+use crate::document::Location;
 use crate::id::ItemId;
 use crate::invert::invert_change;
 use crate::path::Path;
@@ -37,17 +38,47 @@ fn compose_item(out: &mut Components, item: ItemId, next: &ItemChange) {
             new: new.clone(),
         },
         // An item is made once; should it come twice, the first stands, as in apply.
-        (Some(first), ItemChange::New { .. }) => first,
-        (None, next) => next.clone(),
+        (
+            Some(first @ (ItemChange::New { .. } | ItemChange::Move { .. })),
+            ItemChange::New { .. },
+        ) => first,
+        // Made and forgotten: it was never there.
+        (Some(ItemChange::New { .. }), ItemChange::Purge) => return,
+        (Some(ItemChange::Move { .. }) | None, ItemChange::Purge) => {
+            out.cells.remove(&item);
+            ItemChange::Purge
+        }
+        (Some(ItemChange::Purge), ItemChange::New { value, location }) => {
+            remade(out, item, value, location)
+        }
+        (Some(ItemChange::Purge), ItemChange::Move { .. } | ItemChange::Purge) => ItemChange::Purge,
+        (None, next @ (ItemChange::New { .. } | ItemChange::Move { .. })) => next.clone(),
     };
     out.items.insert(item, merged);
 }
 
+/// Ids never repeat, so nobody makes an item that was purged; should it come, the old one becomes it.
+fn remade(out: &mut Components, item: ItemId, value: &Value, location: &Location) -> ItemChange {
+    let change = Change::Set {
+        old: None,
+        new: Some(value.clone()),
+    };
+    out.insert_cell(item, Path::whole(), change);
+    ItemChange::Move {
+        old: Location::Trash,
+        new: location.clone(),
+    }
+}
+
 fn compose_cell(out: &mut Components, item: ItemId, path: &Path, next: &Change) {
-    if let Some(ItemChange::New { value, .. }) = out.items.get_mut(&item) {
-        // A misfit had no effect on the document either.
-        let _misfit = value.change(path.as_str(), next);
-        return;
+    match out.items.get_mut(&item) {
+        Some(ItemChange::New { value, .. }) => {
+            // A misfit had no effect on the document either.
+            let _misfit = value.change(path.as_str(), next);
+            return;
+        }
+        Some(ItemChange::Purge) => return,
+        Some(ItemChange::Move { .. }) | None => {}
     }
     if fold_into_set_above(out, item, path, next) {
         return;
@@ -67,6 +98,18 @@ fn compose_cell(out: &mut Components, item: ItemId, path: &Path, next: &Change) 
                 new: new.clone(),
             }
         }
+        (Some(Change::Set { old, new }), Change::Ensure(container)) => Change::Set {
+            old,
+            new: container.made_in(new),
+        },
+        (Some(Change::Ensure(first)), Change::Set { new, .. }) => Change::Set {
+            old: first.replaced(),
+            new: new.clone(),
+        },
+        (Some(Change::Ensure(first)), Change::Ensure(next)) => Change::Ensure(first.then(*next)),
+        // An ensured cell holds neither a number nor a text, and such a cell is not ensured.
+        (Some(first @ Change::Ensure(_)), Change::Add(_) | Change::Text(_))
+        | (Some(first @ (Change::Add(_) | Change::Text(_))), Change::Ensure(_)) => first,
         // Wraps rather than fails, so that grouping never matters; commit keeps sums in range.
         (Some(Change::Add(a)), Change::Add(b)) => Change::Add(a.wrapping_add(*b)),
         (Some(Change::Text(a)), Change::Text(b)) => Change::Text(a.compose(b)),
@@ -118,11 +161,15 @@ fn absorb_below(out: &mut Components, item: ItemId, path: &Path, set: Change) ->
         let Some(change) = out.remove_cell(item, nested.as_str()) else {
             continue;
         };
-        if let (Some(value), Some(inverse)) = (&mut old, invert_change(&change)) {
-            let rest = &nested.as_str()[path.as_str().len()..];
-            // A misfit had no effect on the document either.
-            let _misfit = value.change(rest, &inverse);
-        }
+        let Some(value) = &mut old else { continue };
+        let rest = &nested.as_str()[path.as_str().len()..];
+        // A misfit had no effect on the document either.
+        let _misfit = match (&change, invert_change(&change)) {
+            // Its undo leaves the container; here it was not there before.
+            (Change::Ensure(container), _) => value.put(rest, container.replaced()).map(|_| ()),
+            (_, Some(inverse)) => value.change(rest, &inverse),
+            (_, None) => Ok(()),
+        };
     }
     Change::Set { old, new }
 }

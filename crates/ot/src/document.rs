@@ -166,6 +166,14 @@ impl Document {
         Some(())
     }
 
+    /// Forgets an item. The caller keeps the root.
+    pub(crate) fn purge(&mut self, id: ItemId) {
+        if let Some(item) = self.items.remove_cow(&id) {
+            self.unplace(id, &item.location);
+            item.value.for_each_list(&mut |list| self.release(list, id));
+        }
+    }
+
     /// The value of an item, to be changed in place. The caller keeps the holders true.
     pub(crate) fn value_mut(&mut self, id: ItemId) -> Option<&mut Value> {
         Some(&mut Arc::make_mut(self.items.get_mut_cow(&id)?).value)

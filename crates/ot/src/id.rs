@@ -4,8 +4,9 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-/// Most client numbers a document hands out; the number fills the upper half of an id.
-pub const CLIENT_NUMBER_MAX: u32 = u32::MAX;
+/// Most client numbers a document hands out; the number fills the upper half of an id. The numbers
+/// above it are those of lists that are ensured.
+pub const CLIENT_NUMBER_MAX: u32 = i32::MAX as u32;
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -67,7 +68,43 @@ id!(
     ListId
 );
 
+impl ListId {
+    /// The list of a cell that is ensured: the same for everybody, and no client makes another of this id.
+    ///
+    /// 63 bits of a hash (FNV-1a, mixed as in MurmurHash3): among a thousand such lists of one
+    /// document two are the same once in 10¹³ documents, and then commit refuses the second one.
+    pub fn ensured(item: ItemId, pointer: &str) -> Self {
+        let bytes = item.0.to_le_bytes().into_iter().chain(pointer.bytes());
+        let mut hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        for factor in [0xff51_afd7_ed55_8ccd_u64, 0xc4ce_b9fe_1a85_ec53] {
+            hash = (hash ^ (hash >> 33)).wrapping_mul(factor);
+        }
+        Self(hash ^ (hash >> 33) | 1 << 63)
+    }
+
+    /// Whether the id is one of a list that is ensured.
+    pub fn is_ensured(self) -> bool {
+        self.client() > CLIENT_NUMBER_MAX
+    }
+}
+
 impl ItemId {
     /// The root of every document: always present, always reachable, never moved.
     pub const ROOT: Self = Self(0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ensured_list_has_the_id_that_the_protocol_tells() {
+        let list = ListId::ensured(ItemId::ROOT, "/links");
+        assert_eq!(list.as_u64(), 17516767526426805461);
+        assert!(list.is_ensured() && !ListId::new(CLIENT_NUMBER_MAX, 1).is_ensured());
+        assert_ne!(list, ListId::ensured(ItemId::from(1), "/links"));
+        assert_ne!(list, ListId::ensured(ItemId::ROOT, "/link"));
+    }
 }

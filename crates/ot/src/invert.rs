@@ -7,6 +7,7 @@ use crate::document::Location;
 ///
 /// It holds for committed, composed and transformed operations. A text edit whose deleted text
 /// was never filled in cannot be undone and is left out. An item that `op` made is moved to trash.
+/// An ensured container stays, for others may have put something in; a purged item does not come back.
 pub fn invert(op: &Components) -> Components {
     let mut inverse = Components::new();
     for (item, path, change) in op.cells() {
@@ -18,6 +19,7 @@ pub fn invert(op: &Components) -> Components {
         let (old, new) = match change {
             ItemChange::New { location, .. } => (location, &Location::Trash),
             ItemChange::Move { old, new } => (new, old),
+            ItemChange::Purge => continue,
         };
         let change = ItemChange::Move {
             old: old.clone(),
@@ -37,5 +39,6 @@ pub(crate) fn invert_change(change: &Change) -> Option<Change> {
         },
         Change::Add(by) => Change::Add(by.wrapping_neg()),
         Change::Text(delta) => Change::Text(delta.invert()?),
+        Change::Ensure(_) => return None,
     })
 }

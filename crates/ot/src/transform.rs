@@ -6,6 +6,7 @@ use crate::document::Location;
 use crate::id::ItemId;
 
 mod cell;
+mod purge;
 
 /// The place of an operation relative to the one it is transformed over, in server order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -47,10 +48,20 @@ pub fn transform(op: Components, over: &Components, side: Side) -> Transformed {
     let mut components = op;
     let mut conflicts = Vec::new();
     for (item, over_cells) in &over.cells {
+        if matches!(components.items.get(item), Some(ItemChange::Purge)) {
+            purge::note_cells(*item, over_cells, &mut conflicts);
+            continue;
+        }
         cell::transform_item(&mut components, *item, over_cells, side, &mut conflicts);
     }
     for (item, theirs) in &over.items {
-        transform_location(&mut components, *item, theirs, side, &mut conflicts);
+        match theirs {
+            ItemChange::New { .. } => {}
+            ItemChange::Move { new, .. } => {
+                transform_location(&mut components, *item, new, side, &mut conflicts);
+            }
+            ItemChange::Purge => purge::transform_item(&mut components, *item, &mut conflicts),
+        }
     }
     Transformed {
         components,
@@ -70,15 +81,14 @@ pub fn transform_pair(earlier: &Components, later: &Components) -> (Transformed,
 fn transform_location(
     op: &mut Components,
     item: ItemId,
-    theirs: &ItemChange,
+    their_new: &Location,
     side: Side,
     conflicts: &mut Vec<Conflict>,
 ) {
-    let ItemChange::Move { new: their_new, .. } = theirs else {
-        return;
-    };
-    let Some(ItemChange::Move { old, new }) = op.items.get_mut(&item) else {
-        return;
+    let (old, new) = match op.items.get_mut(&item) {
+        Some(ItemChange::Move { old, new }) => (old, new),
+        Some(ItemChange::Purge) => return purge::note_move(item, their_new, conflicts),
+        Some(ItemChange::New { .. }) | None => return,
     };
     if new != their_new {
         let deleted = *new == Location::Trash || *their_new == Location::Trash;
@@ -113,5 +123,6 @@ pub(crate) fn intent_of(change: &Change) -> Intent {
         Change::Set { new, .. } => Intent::of_value(new.clone()),
         Change::Add(by) => Intent::Add(*by),
         Change::Text(delta) => Intent::Text(delta.clone()),
+        Change::Ensure(container) => Intent::Value(container.value()),
     }
 }

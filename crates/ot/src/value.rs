@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::change::Change;
+use crate::container::Container;
 use crate::id::ListId;
 use crate::map::Map;
 use crate::path;
@@ -88,7 +89,7 @@ impl Value {
     }
 
     /// Calls `found` with every list this value holds.
-    pub fn for_each_list(&self, found: &mut impl FnMut(ListId)) {
+    pub fn for_each_list(&self, found: &mut (impl FnMut(ListId) + ?Sized)) {
         match self {
             Self::List(list) => found(*list),
             Self::Map(map) => map.iter().for_each(|(_, value)| value.for_each_list(found)),
@@ -145,8 +146,21 @@ impl Value {
                 };
                 Some(Self::Str(delta.apply(text).ok_or(Misfit)?.into()))
             }
+            Change::Ensure(container) => return self.ensure(pointer, *container).map(|_| ()),
         };
         self.put(pointer, new).map(|_| ())
+    }
+
+    /// Makes a container at `pointer` and gives back what it replaces. `Err` if it does not fit.
+    pub(crate) fn ensure(
+        &mut self,
+        pointer: &str,
+        container: Container,
+    ) -> Result<Option<Self>, Misfit> {
+        if !container.fits(self.at(pointer)) {
+            return Err(Misfit);
+        }
+        self.put(pointer, Some(container.value()))
     }
 
     /// The sum, if this is an integer and the sum is in range.

@@ -62,7 +62,8 @@ fn shown(document: &Document, found: &[Conflict]) -> String {
             out.push_str(&format!("no {key}\n"));
         }
     }
-    for conflict in found.iter().map(conflicts::record_to_json) {
+    let found = conflicts::serialize(found, serde_json::value::Serializer).expect("JSON");
+    for conflict in found.as_array().expect("a list") {
         let part = |name: &str| &conflict[name];
         out.push_str(&format!(
             "{} mine {} theirs {} winner {}\n",

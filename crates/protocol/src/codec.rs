@@ -32,6 +32,8 @@ pub(crate) struct Bounds {
     pub(crate) map_keys_max: usize,
     /// Most components in one operation.
     pub(crate) components_max: usize,
+    /// Whether items may be purged.
+    pub(crate) purge: bool,
 }
 
 impl Bounds {
@@ -44,6 +46,7 @@ impl Bounds {
         add_max: INTEGER_MAX.unsigned_abs(),
         map_keys_max: limits::MAP_KEYS_MAX,
         components_max: limits::COMPONENTS_PER_OPERATION_MAX,
+        purge: false,
     };
 
     /// For what the server committed. The depth keeps the decoder's stack bounded; two nested
@@ -56,6 +59,7 @@ impl Bounds {
         add_max: u64::MAX,
         map_keys_max: usize::MAX,
         components_max: usize::MAX,
+        purge: true,
     };
 }
 
@@ -75,6 +79,9 @@ pub enum DecodeError {
     /// A component is of an unknown kind.
     #[error("a component is of an unknown kind")]
     UnknownComponent,
+    /// A component that only the server makes.
+    #[error("only the server purges items")]
+    ServerOnly,
     /// A text edit is malformed.
     #[error("a text edit is malformed")]
     BadDelta,
@@ -111,7 +118,9 @@ impl DecodeError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Schema(_) => ErrorCode::Schema,
-            Self::NormalForm(_) | Self::UnknownComponent | Self::BadDelta => ErrorCode::Op,
+            Self::NormalForm(_) | Self::UnknownComponent | Self::ServerOnly | Self::BadDelta => {
+                ErrorCode::Op
+            }
             Self::BadPath => ErrorCode::Path,
             Self::BadOrderKey => ErrorCode::Index,
             Self::TooDeep { .. } => ErrorCode::Depth,
@@ -131,6 +140,7 @@ impl DecodeError {
             | Self::NormalForm(_)
             | Self::UnknownComponent
             | Self::BadDelta
+            | Self::ServerOnly
             | Self::BadPath
             | Self::BadOrderKey
             | Self::BadKey => body,

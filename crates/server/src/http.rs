@@ -4,7 +4,6 @@ mod body;
 mod dashboards;
 mod gate;
 mod health;
-mod policies;
 mod snapshot;
 mod types;
 mod user;
@@ -52,7 +51,6 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
             dashboards::delete
         ))
         .routes(routes!(dashboards::export))
-        .routes(routes!(policies::read, policies::replace))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

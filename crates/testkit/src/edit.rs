@@ -1,7 +1,8 @@
 //! Primitive edits: what one gesture does, in the model and as a component.
 
 use coboard_ot::{
-    Change, Components, Delta, ItemChange, ItemId, Key, Location, Part, Path, Value, compose,
+    Change, Components, Container, Delta, ItemChange, ItemId, Key, Location, Part, Path, Value,
+    compose,
 };
 
 use crate::model::Model;
@@ -33,10 +34,14 @@ pub enum Edit {
         /// What comes in their place.
         insert: String,
     },
+    /// Makes a container where the key is absent.
+    Ensure(Cell, Container),
     /// Makes an item.
     New(ItemId, Value, Location),
     /// Moves an item, also to trash and back.
     Move(ItemId, Location),
+    /// Forgets an item.
+    Purge(ItemId),
 }
 
 impl Edit {
@@ -51,8 +56,10 @@ impl Edit {
                 delete,
                 insert,
             } => model.splice(cell.item, &cell.keys, *at, *delete, insert),
+            Self::Ensure(cell, container) => model.ensure(cell.item, &cell.keys, *container),
             Self::New(id, value, location) => model.make(*id, value.clone(), location.clone()),
             Self::Move(id, location) => model.relocate(*id, location.clone()),
+            Self::Purge(id) => model.purge(*id),
         }
     }
 
@@ -87,6 +94,8 @@ impl Edit {
                 ]);
                 one_cell(cell, Change::Text(delta))
             }
+            Self::Ensure(cell, container) => one_cell(cell, Change::Ensure(*container)),
+            Self::Purge(id) => Components::of_item(*id, ItemChange::Purge),
             Self::New(id, value, location) => Components::of_item(
                 *id,
                 ItemChange::New {

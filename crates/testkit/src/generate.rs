@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use coboard_ot::{ItemId, Key, ListId, Location, Map, OrderKey, Value};
+use coboard_ot::{Container, ItemId, Key, ListId, Location, Map, OrderKey, Path, Value};
 
 use crate::edit::{Cell, Edit};
 use crate::model::Model;
@@ -12,6 +12,8 @@ use crate::random::Random;
 
 /// Keys of maps. The last one has to be escaped in a path.
 const KEYS: [&str; 4] = ["a", "b", "c", "~/"];
+/// Keys that no document starts with: what is ensured goes there.
+const ABSENT_KEYS: [&str; 2] = ["e", "f"];
 const LETTERS: [&str; 7] = ["a", "b", "c", " ", "é", "漢", "🙂"];
 const ORDER_KEYS: [&str; 6] = ["Zz", "a0", "a0V", "a1", "a1G", "a2"];
 /// Maps and lists within one value.
@@ -95,7 +97,8 @@ impl Generator {
     /// One gesture: usually one edit, more if it brings a list along.
     fn edit(&mut self, model: &Model, client: u32) -> Vec<Edit> {
         match self.random.below(100) {
-            0..26 => self.set(model, client),
+            0..20 => self.set(model, client),
+            20..26 => self.ensure(model, client),
             26..34 => self.remove(model),
             34..46 => self.add(model),
             46..60 if self.taste == Taste::Text => self.splice(model),
@@ -104,7 +107,8 @@ impl Generator {
             56..60 => self.carry(model),
             60..72 => self.make(model, client),
             72..88 => self.relocate(model),
-            88..95 => self.trash(model),
+            88..94 => self.trash(model),
+            94..96 => self.purge(model),
             _ => self.restore(model),
         }
     }
@@ -193,6 +197,59 @@ impl Generator {
         to.keys.pop();
         to.keys.push(self.key());
         vec![Edit::Set(from, None), Edit::Set(to, Some(value))]
+    }
+
+    /// Makes a container where there is none, and usually puts something in.
+    fn ensure(&mut self, model: &Model, client: u32) -> Vec<Edit> {
+        let Some(mut cell) = self.cell(model, |value| matches!(value, Value::Map(_))) else {
+            return Vec::new();
+        };
+        cell.keys.push(self.key());
+        if self.random.chance(75) {
+            cell.keys.pop();
+            let key = self.random.pick(&ABSENT_KEYS).copied().unwrap_or("e");
+            cell.keys.push(key.into());
+        }
+        let mut edits = Vec::new();
+        let container = if self.random.chance(50) {
+            Container::Map
+        } else {
+            let path = Path::of(cell.keys.iter().map(|key| &**key));
+            Container::list(cell.item, &path)
+        };
+        edits.push(Edit::Ensure(cell.clone(), container));
+        if self.random.chance(75) {
+            let value = self.value(cell.keys.len(), client, &mut edits);
+            match container {
+                Container::Map | Container::MapOver(_) => {
+                    cell.keys.push(self.key());
+                    edits.insert(1, Edit::Set(cell, Some(value)));
+                }
+                Container::List(list) => {
+                    let id = ItemId::from(self.next_id(client));
+                    let location = Location::At(list, self.order_key());
+                    edits.insert(1, Edit::New(id, value, location));
+                }
+            }
+        }
+        let mut after = model.clone();
+        let fits = edits.iter().all(|edit| edit.apply(&mut after));
+        if fits && after.is_tree() {
+            edits
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Forgets an item that is deleted.
+    fn purge(&mut self, model: &Model) -> Vec<Edit> {
+        let deleted: Vec<ItemId> = model
+            .items
+            .keys()
+            .filter(|id| !model.is_reachable(**id))
+            .copied()
+            .collect();
+        Vec::from_iter(self.random.pick(&deleted).copied().map(Edit::Purge))
     }
 
     fn make(&mut self, model: &Model, client: u32) -> Vec<Edit> {

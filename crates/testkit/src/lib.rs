@@ -6,6 +6,7 @@
 
 pub mod histories;
 pub mod laws;
+pub mod layouts;
 pub mod oracle;
 pub mod vectors;
 

@@ -1,13 +1,14 @@
 //! What two concurrent operations come to, said one component at a time.
 
-use coboard_ot::{Change, Components, Delta, ItemId, Key, Part, Value};
+use coboard_ot::{Change, Components, Container, Delta, ItemId, Key, Part, Value};
 
 use crate::model::{Model, keys_of};
 
 /// The document after `first` and the concurrent `later`, both made on `model`.
 ///
 /// The later writer of a register wins; what was changed inside of something that `first`
-/// replaced is lost; texts merge, the first insert first.
+/// replaced is lost; texts merge, the first insert first. A container that is ensured gives way to
+/// whatever is set, a list that is ensured to a map.
 pub fn merge(model: &Model, first: &Components, later: &Components) -> Model {
     let mut merged = model.clone();
     merged.apply(first);
@@ -35,7 +36,10 @@ fn merge_cell(
         .find(|(i, path, _)| *i == item && keys_of(path.as_str()) == keys)
         .map(|(_, _, change)| change);
     match (met, change) {
-        (Some(Change::Set { .. }), Change::Text(_)) => {}
+        (Some(Change::Set { .. }), Change::Text(_) | Change::Ensure(_)) => {}
+        (Some(Change::Ensure(Container::List(list))), Change::Ensure(Container::Map)) => {
+            merged.ensure(item, &keys, Container::MapOver(*list));
+        }
         (Some(Change::Text(first)), Change::Text(later)) => {
             if let Some(Value::Str(text)) = before.value(item, &keys) {
                 let text = merge_text(text, first, later);
@@ -43,8 +47,8 @@ fn merge_cell(
             }
         }
         (
-            Some(Change::Set { .. } | Change::Add(_) | Change::Text(_)) | None,
-            Change::Set { .. } | Change::Add(_) | Change::Text(_),
+            Some(Change::Set { .. } | Change::Add(_) | Change::Text(_) | Change::Ensure(_)) | None,
+            Change::Set { .. } | Change::Add(_) | Change::Text(_) | Change::Ensure(_),
         ) => {
             merged.change(item, &keys, change);
         }

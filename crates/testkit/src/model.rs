@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use coboard_ot::{Change, Components, Document, Item, ItemChange, ItemId, Key, ListId, Location};
-use coboard_ot::{INTEGER_MAX, Part, Value};
+use coboard_ot::{
+    Change, Components, Container, Document, INTEGER_MAX, Item, ItemChange, ItemId, Key, ListId,
+    Location, Part, Value,
+};
 
 /// A document as a map of items, worked on one component at a time.
 #[derive(Clone, PartialEq, Debug)]
@@ -90,6 +92,17 @@ impl Model {
         self.set(item, keys, Some(Value::Str(text.into())))
     }
 
+    /// Makes a container where nothing stands, or a map where only the list of another person does.
+    /// False if something else stands there, or there is no map to hold it.
+    pub fn ensure(&mut self, item: ItemId, keys: &[Key], container: Container) -> bool {
+        let (made, in_place_of) = match container {
+            Container::Map => (Value::Map(Arc::default()), None),
+            Container::List(list) => (Value::List(list), None),
+            Container::MapOver(list) => (Value::Map(Arc::default()), Some(Value::List(list))),
+        };
+        self.value(item, keys) == in_place_of.as_ref() && self.set(item, keys, Some(made))
+    }
+
     /// Makes an item. False if it exists.
     pub fn make(&mut self, id: ItemId, value: Value, location: Location) -> bool {
         if self.items.contains_key(&id) {
@@ -108,6 +121,11 @@ impl Model {
         true
     }
 
+    /// Forgets an item. False if there is none, or it is the root.
+    pub fn purge(&mut self, id: ItemId) -> bool {
+        id != ItemId::ROOT && self.items.remove(&id).is_some()
+    }
+
     /// Does one change of a cell. False if it does not fit; nothing changes then.
     pub fn change(&mut self, item: ItemId, keys: &[Key], change: &Change) -> bool {
         match change {
@@ -120,6 +138,7 @@ impl Model {
                 },
                 _ => false,
             },
+            Change::Ensure(container) => self.ensure(item, keys, *container),
         }
     }
 
@@ -128,6 +147,7 @@ impl Model {
         match change {
             ItemChange::New { value, location } => self.make(id, value.clone(), location.clone()),
             ItemChange::Move { new, .. } => self.relocate(id, new.clone()),
+            ItemChange::Purge => self.purge(id),
         }
     }
 
@@ -139,6 +159,24 @@ impl Model {
         for (item, path, change) in op.cells() {
             self.change(item, &keys_of(path.as_str()), change);
         }
+    }
+
+    /// Whether the item can be reached from the root.
+    pub fn is_reachable(&self, id: ItemId) -> bool {
+        let holders: BTreeMap<ListId, ItemId> = self.held_lists().into_iter().collect();
+        let mut seen = BTreeSet::new();
+        let mut at = id;
+        while at != ItemId::ROOT {
+            let parent = match self.items.get(&at).map(|item| &item.location) {
+                Some(Location::At(list, _)) => holders.get(list),
+                Some(Location::Trash) | None => None,
+            };
+            match parent {
+                Some(parent) if seen.insert(at) => at = *parent,
+                Some(_) | None => return false,
+            }
+        }
+        true
     }
 
     /// The lists that the value of an item holds, with the item.

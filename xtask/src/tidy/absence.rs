@@ -62,6 +62,22 @@ const RULES: &[(&str, &[&[&str]])] = &[
             NETWORK,
             DATABASES,
             IMPURE,
+            &[
+                "coboard-layout",
+                "coboard-protocol",
+                "serde",
+                "serde_core",
+                "serde_json",
+            ],
+        ],
+    ),
+    (
+        "coboard-layout",
+        &[
+            OURS_ABOVE_PROTOCOL,
+            NETWORK,
+            DATABASES,
+            IMPURE,
             &["coboard-protocol", "serde", "serde_core", "serde_json"],
         ],
     ),

@@ -4,6 +4,7 @@ use coboard_ot::{Components, Side, commit, compose, invert, transform};
 use coboard_protocol::limits::UNDO_STEPS_MAX;
 use coboard_protocol::{Kind, Meta, OperationId};
 
+use super::difference::effective;
 use super::edit::Edited;
 use super::{Client, Steps};
 use crate::time::Time;
@@ -25,6 +26,14 @@ struct UndoStep {
     label: Option<String>,
     gesture: Option<String>,
     of: OperationId,
+    /// Sequence of the first operation of the gesture; `of` is the last one.
+    first: u64,
+}
+
+impl UndoStep {
+    fn is_of(&self, id: &OperationId) -> bool {
+        self.of.client == id.client && (self.first..=self.of.sequence).contains(&id.sequence)
+    }
 }
 
 impl Undo {
@@ -52,6 +61,7 @@ impl Undo {
             inverse,
             label: meta.label.clone(),
             gesture: meta.gesture.clone(),
+            first: of.sequence,
             of,
         };
         push(&mut self.undo, step);
@@ -59,6 +69,16 @@ impl Undo {
 
     /// Moves both stacks over a foreign change as the view saw it.
     pub(super) fn transform_over(&mut self, over: &Components) {
+        self.pass(over, None);
+    }
+
+    /// Moves both stacks over what the server made of the own operation `id`. The step of `id`
+    /// takes it up and takes it back with the rest; the steps below it never see it.
+    pub(super) fn absorb(&mut self, id: &OperationId, over: &Components) {
+        self.pass(over, Some(id));
+    }
+
+    fn pass(&mut self, over: &Components, of: Option<&OperationId>) {
         for stack in [&mut self.undo, &mut self.redo] {
             let mut over = over.clone();
             for step in stack.iter_mut().rev() {
@@ -66,6 +86,10 @@ impl Undo {
                     break;
                 }
                 let inverse = std::mem::take(&mut step.inverse);
+                if of.is_some_and(|id| step.is_of(id)) {
+                    step.inverse = effective(&compose(invert(&over), &inverse));
+                    break;
+                }
                 let rebased = transform(inverse.clone(), &over, Side::Earlier).components;
                 over = transform(over, &inverse, Side::Later).components;
                 step.inverse = rebased;
@@ -127,6 +151,7 @@ impl Client {
                     inverse,
                     label: step.label,
                     gesture: None,
+                    first: of.sequence,
                     of,
                 };
                 match kind {

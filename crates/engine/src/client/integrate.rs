@@ -1,9 +1,10 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
-use coboard_ot::{Components, Side, compose, invert, transform};
+use coboard_ot::{Components, Side, invert, transform};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
+use super::difference::difference;
 use super::io::Touched;
 use super::{Change, Client, Origin, Output};
 
@@ -76,9 +77,9 @@ impl Client {
         }
         if front.components != entry.components {
             // The server made something else of it: the difference is foreign to what follows.
-            let difference = compose(invert(&front.components), &entry.components);
+            let difference = difference(&front.components, &entry.components);
             let over = self.rebase_queue(0, difference);
-            self.undo.transform_over(&over);
+            self.undo.absorb(&entry.id, &over);
             touched.add(&front.components);
             touched.add(&entry.components);
         }

@@ -31,8 +31,8 @@ pub(super) struct Outbox {
 pub(super) struct Pending {
     pub(super) id: OperationId,
     pub(super) components: Components,
-    /// How many components it was made with; a rebase may drop some.
-    made_len: usize,
+    /// How much it wanted when it was made; a rebase may drop some.
+    wanted: usize,
     pub(super) meta: Meta,
     pub(super) made_at: Time,
     pub(super) stage: Stage,
@@ -62,7 +62,7 @@ impl Stage {
 
 impl Pending {
     fn is_broken(&self) -> bool {
-        self.meta.atomic && self.stage == Stage::Pending && self.components.len() < self.made_len
+        self.meta.atomic && self.stage == Stage::Pending && self.components.wants() < self.wanted
     }
 }
 
@@ -179,7 +179,7 @@ impl Outbox {
         self.next_sequence += 1;
         self.queue.push_back(Pending {
             id: id.clone(),
-            made_len: components.len(),
+            wanted: components.wants(),
             components,
             meta,
             made_at: now,
@@ -264,7 +264,7 @@ impl Client {
         let mut unclear = false;
         for result in results {
             match result {
-                SubmitResult::Ack { id, revision, .. } => self.acked(now, &id, revision),
+                SubmitResult::Ack { id, revision } => self.acked(now, &id, revision),
                 SubmitResult::Reject { id, error } => {
                     // A gap: one before it was taken back without being sent, and a new session
                     // expects none of them. A taken id: what was sent first may have arrived after

@@ -1,14 +1,14 @@
 //! An operation gets its place in the log, if the document and the limits allow it.
 
 use coboard_ot::{
-    Change, Components, Decided, Document, ItemChange, ListId, Value, commit, invert,
+    Change, Components, Document, ItemChange, ItemId, ListId, Path, Value, commit, invert,
 };
 use coboard_protocol::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_ITEMS_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, Operation, Revision, User};
 
 use super::append::Run;
-use super::rebase::Past;
-use super::{policy, size};
+use super::settle::settled;
+use super::size;
 use crate::time::Time;
 
 /// Largest document in memory in bytes, deleted items included: a large import and three times as
@@ -23,11 +23,9 @@ pub(super) struct Candidate<'a> {
     pub(super) operation: Operation,
     /// Of the operation as it was submitted.
     pub(super) fingerprint: u64,
-    /// How many components it had then.
+    /// How much it wanted then.
     pub(super) submitted: usize,
-    pub(super) conflicts: Vec<Decided>,
-    /// What it was brought past; `None` for the server itself.
-    pub(super) past: Option<&'a Past>,
+    pub(super) conflicts: Vec<coboard_ot::Conflict>,
 }
 
 /// Puts an operation at the end of the run.
@@ -39,30 +37,22 @@ pub(super) fn commit_next(
     let operation = candidate.operation;
     let committed = commit(&run.document, operation.components);
     let components = committed.components;
-    if operation.meta.atomic && components.len() < candidate.submitted {
+    if operation.meta.atomic && components.wants() < candidate.submitted {
         let message = "the operation no longer applies as a whole";
         return Err(ErrorBody::new(ErrorCode::Op, message));
     }
+    let components = settled(&run.document, components);
     if let Some(number) = candidate.client_number {
         check_ids(&run.document, &components, operation.meta.kind, number)?;
     }
     (run.document, run.document_bytes) = within_limits(run, &components)?;
     debug_assert_eq!(
         invert(&invert(&components)).len(),
-        components.len(),
+        components.len() - lasting(&components),
         "what is committed can be undone"
     );
     let mut conflicts = candidate.conflicts;
-    conflicts.extend(committed.conflicts.into_iter().map(|conflict| {
-        Decided {
-            by: candidate
-                .past
-                .and_then(|past| past.contest.deletion_met(&conflict)),
-            policy: None,
-            conflict,
-        }
-    }));
-    let conflicts = policy::records(candidate.past, &operation.id, conflicts);
+    conflicts.extend(committed.conflicts);
     let revision = run.next_revision();
     let entry = LogEntry {
         id: operation.id,
@@ -77,11 +67,26 @@ pub(super) fn commit_next(
     Ok(revision)
 }
 
+/// How many components undo leaves as they are.
+fn lasting(components: &Components) -> usize {
+    let cells = components.cells().map(|(_, _, change)| change);
+    let items = components.items().map(|(_, change)| change);
+    cells
+        .filter(|change| matches!(change, Change::Ensure(_)))
+        .count()
+        + items
+            .filter(|change| matches!(change, ItemChange::Purge))
+            .count()
+}
+
 /// The document with the components and its size. One beyond a limit may still shrink.
-fn within_limits(run: &Run, components: &Components) -> Result<(Document, usize), ErrorBody> {
+pub(super) fn within_limits(
+    run: &Run,
+    components: &Components,
+) -> Result<(Document, usize), ErrorBody> {
     let mut document = run.document.clone();
     document.apply(components);
-    let (gained, lost) = size::growth(components);
+    let (gained, lost) = size::growth(&run.document, components);
     let bytes = (run.document_bytes + gained).saturating_sub(lost);
     let error = |message, limit: usize| {
         Err(ErrorBody::new(ErrorCode::DocLimit, message).with("limit", limit))
@@ -121,9 +126,11 @@ fn check_ids(
         Kind::Edit | Kind::Import | Kind::Fixup => false,
     };
     let mut is_foreign = false;
-    for value in values(components) {
+    for (item, path, value) in values(components) {
         value.for_each_list(&mut |list| {
-            is_foreign |= list.client() != number && !is_known(document, list);
+            is_foreign |= list.client() != number
+                && !is_known(document, list)
+                && !is_ensured_at(item, &path, value, list);
         });
     }
     if is_foreign && !brings_back {
@@ -132,19 +139,34 @@ fn check_ids(
     Ok(())
 }
 
-/// Values that components write.
-fn values(components: &Components) -> impl Iterator<Item = &Value> {
+/// Values that components write, with their places.
+fn values(components: &Components) -> impl Iterator<Item = (ItemId, Path, &Value)> {
     let cells = components
         .cells()
-        .filter_map(|(_, _, change)| match change {
-            Change::Set { new, .. } => new.as_ref(),
-            Change::Add(_) | Change::Text(_) => None,
+        .filter_map(|(item, path, change)| match change {
+            Change::Set { new, .. } => new.as_ref().map(|value| (item, path.clone(), value)),
+            // The list of an ensured cell follows from its place.
+            Change::Add(_) | Change::Text(_) | Change::Ensure(_) => None,
         });
-    let items = components.items().filter_map(|(_, change)| match change {
-        ItemChange::New { value, .. } => Some(value),
-        ItemChange::Move { .. } => None,
-    });
+    let items = components
+        .items()
+        .filter_map(|(item, change)| match change {
+            ItemChange::New { value, .. } => Some((item, Path::whole(), value)),
+            ItemChange::Move { .. } | ItemChange::Purge => None,
+        });
     cells.chain(items)
+}
+
+/// Whether `list` stands in `value` where it is the list of an ensured cell: one that was ensured
+/// by the operation that also set what stands above it.
+fn is_ensured_at(item: ItemId, path: &Path, value: &Value, list: ListId) -> bool {
+    match value {
+        Value::List(found) => *found == list && list == ListId::ensured(item, path.as_str()),
+        Value::Map(map) => map
+            .iter()
+            .any(|(key, value)| is_ensured_at(item, &path.child(key), value, list)),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_) => false,
+    }
 }
 
 fn is_known(document: &Document, list: ListId) -> bool {

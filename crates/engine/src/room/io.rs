@@ -2,11 +2,11 @@
 
 use coboard_ot::{Components, Document};
 use coboard_protocol::message::{
-    CatchUpAnswer, Committed, Head, Joined, PoliciesChanged, Presence, Role, Submitted,
+    CatchUpAnswer, Committed, Head, Joined, Presence, Role, Submitted,
 };
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, PathPolicy,
-    Revision, SessionId, User,
+    Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, Revision,
+    SessionId, User,
 };
 use serde_json::{Map, Value as Json};
 
@@ -28,8 +28,6 @@ pub struct RoomState {
     pub tail: Vec<LogEntry>,
     /// Revision of the newest stored snapshot.
     pub snapshot: Revision,
-    /// What decides where changes meet; the first that matches.
-    pub policies: Vec<PathPolicy>,
 }
 
 /// An operation of a submit, decoded or refused by the decoder.
@@ -112,13 +110,21 @@ pub enum Input {
         /// What is known about it.
         meta: Meta,
     },
-    /// Other policies hold from now on; they are stored. What is on its way into the log is not
-    /// judged again.
-    Policies {
-        /// All of them; the first that matches decides.
-        policies: Vec<PathPolicy>,
-        /// Who changed them.
+    /// The server brings something former back, on behalf of somebody. What was committed since
+    /// `base` stays.
+    Restore {
+        /// To be answered with [`Answer::Written`].
+        request: RequestId,
+        /// Identity of the first operation; the others take the next sequences.
+        id: OperationId,
+        /// On whose behalf.
         author: User,
+        /// The revision that it was made on.
+        base: Revision,
+        /// What changes, one operation each, from [`restore_parts`](super::restore_parts).
+        parts: Vec<Components>,
+        /// What is known about each of them.
+        meta: Meta,
     },
     /// A session asks for what it missed.
     CatchUp {
@@ -189,7 +195,7 @@ pub enum Answer {
     Submitted(Result<Submitted, ErrorBody>),
     /// To [`Input::CatchUp`].
     CaughtUp(Result<CatchUpAnswer, ErrorBody>),
-    /// To [`Input::Write`].
+    /// To [`Input::Write`] and [`Input::Restore`].
     Written(Result<Revision, ErrorBody>),
 }
 
@@ -239,8 +245,6 @@ pub enum Output {
     },
     /// Tell the group what was committed.
     Committed(Committed),
-    /// Tell the group that other policies hold.
-    PoliciesChanged(PoliciesChanged),
     /// Tell the group who is here.
     Presence(Presence),
     /// Tell the group the head revision.

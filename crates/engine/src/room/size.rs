@@ -3,7 +3,7 @@
 //! The sizes of a document and of what changes it agree: a document grows by exactly
 //! [`growth`] when it applies components that are committed.
 
-use coboard_ot::{Change, Components, Delta, Document, ItemChange, Part, Value};
+use coboard_ot::{Change, Components, Delta, Document, ItemChange, ItemId, Part, Value};
 
 /// Bytes of a number, a boolean, `null` or the id of a list. A number keeps its size when it changes.
 const SCALAR_BYTES: usize = 8;
@@ -32,13 +32,14 @@ pub(super) fn of_components(components: &Components) -> usize {
             + match change {
                 ItemChange::New { value, .. } => of_value(value),
                 ItemChange::Move { .. } => FRAME_BYTES,
+                ItemChange::Purge => 0,
             }
     });
     cells.chain(items).sum()
 }
 
-/// What a document gains and loses by components in committed form, in bytes.
-pub(super) fn growth(components: &Components) -> (usize, usize) {
+/// What `document` gains and loses by components in committed form, in bytes.
+pub(super) fn growth(document: &Document, components: &Components) -> (usize, usize) {
     let (mut gained, mut lost) = (0, 0);
     for (_, path, change) in components.cells() {
         match change {
@@ -47,18 +48,28 @@ pub(super) fn growth(components: &Components) -> (usize, usize) {
                 lost += of_cell(path.as_str(), old.as_ref());
             }
             Change::Add(_) => {}
+            Change::Ensure(container) => gained += of_cell(path.as_str(), Some(&container.value())),
             Change::Text(delta) => {
                 gained += inserted(delta);
                 lost += deleted(delta);
             }
         }
     }
-    for (_, change) in components.items() {
-        if let ItemChange::New { value, .. } = change {
-            gained += FRAME_BYTES + of_value(value);
+    for (id, change) in components.items() {
+        match change {
+            ItemChange::New { value, .. } => gained += FRAME_BYTES + of_value(value),
+            ItemChange::Move { .. } => {}
+            ItemChange::Purge => lost += of_item(document, id),
         }
     }
     (gained, lost)
+}
+
+/// The size of one item; nothing if there is none.
+pub(super) fn of_item(document: &Document, id: ItemId) -> usize {
+    document
+        .item(id)
+        .map_or(0, |item| FRAME_BYTES + of_value(&item.value))
 }
 
 fn of_value(value: &Value) -> usize {
@@ -94,7 +105,7 @@ fn of_change(change: &Change) -> usize {
             .flatten()
             .map(of_value)
             .sum::<usize>(),
-        Change::Add(_) => SCALAR_BYTES,
+        Change::Add(_) | Change::Ensure(_) => SCALAR_BYTES,
         Change::Text(delta) => {
             delta.parts().len() * SCALAR_BYTES + inserted(delta) + deleted(delta)
         }
@@ -120,7 +131,7 @@ fn deleted(delta: &Delta) -> usize {
 #[cfg(test)]
 mod tests {
     use coboard_ot::commit;
-    use coboard_protocol::codec::components;
+    use coboard_protocol::codec::committed;
     use serde_json::json;
 
     use super::*;
@@ -136,10 +147,12 @@ mod tests {
             json!({"items": {"7": {"n": [{"title": "new"}, null]}, "8": {"m": [["3", "a0"]]}}}),
             json!({"cells": {"@7": {"s": [{"title": "whole"}]}, "@0/a~1~0": {"s": [[]]}}}),
             json!({"items": {"7": {"m": [["3", "a0"]]}}, "cells": {"@0/n": {"s": [null]}}}),
+            json!({"cells": {"@0/m~1": {"e": "map"}, "@0/m~1/l": {"e": "list"}, "@0/n": {"e": "map"}}}),
+            json!({"items": {"7": {"p": true}, "8": {"p": true}}}),
         ] {
-            let op = components::from_json(&change).expect("components");
+            let op = committed::from_json(&change).expect("components");
             let committed = commit(&document, op).components;
-            let (gained, lost) = growth(&committed);
+            let (gained, lost) = growth(&document, &committed);
             bytes = bytes + gained - lost;
             document.apply(&committed);
             assert_eq!(bytes, of_document(&document), "{change}");

@@ -3,9 +3,10 @@
 mod behaviour;
 mod bounds;
 mod desk;
+mod layout;
 mod missed;
 mod order;
-mod policies;
 mod random;
 mod resend;
+mod restore;
 mod world;

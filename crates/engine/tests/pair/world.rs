@@ -85,7 +85,6 @@ impl Store {
             revision: self.log.len() as Revision,
             tail,
             snapshot: *snapshot,
-            policies: Vec::new(),
         })
     }
 
@@ -385,9 +384,7 @@ impl World {
                         });
                     }
                 }
-                room::Output::PoliciesChanged(_)
-                | room::Output::Presence(_)
-                | room::Output::Ended { .. } => {}
+                room::Output::Presence(_) | room::Output::Ended { .. } => {}
             }
         }
     }

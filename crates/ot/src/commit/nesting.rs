@@ -57,50 +57,53 @@ fn fits_as_whole(document: &Document, components: &Components) -> bool {
             tree.apply(&release(item, path, change));
         }
     }
-    for (item, value) in placed_values(components) {
-        if !lists_are_free(&tree, value) {
+    let placed = placed_lists(components);
+    for (list, item) in &placed {
+        if tree.holder(*list).is_some() {
             return false;
         }
-        value.for_each_list(&mut |list| tree.hold(list, item));
+        tree.hold(*list, *item);
     }
     tree.apply(components);
-    let placing = placed_values(components).map(|(item, _)| item);
+    let placing = placed.into_iter().map(|(_, item)| item);
     let moved = components.items().map(|(item, _)| item);
     placing.chain(moved).all(|item| is_tree_at(&tree, item))
 }
 
-/// The values that come into the document, each with its item.
-fn placed_values(components: &Components) -> impl Iterator<Item = (ItemId, &Value)> {
-    let made = components
-        .items()
-        .filter_map(|(item, change)| match change {
-            ItemChange::New { value, .. } => Some((item, value)),
-            ItemChange::Move { .. } => None,
-        });
-    let set = components
-        .cells()
-        .filter_map(|(item, _, change)| match change {
-            Change::Set { new, .. } => new.as_ref().map(|value| (item, value)),
-            Change::Add(_) | Change::Text(_) => None,
-        });
-    made.chain(set)
+/// The lists that come into the document, each with the item that is to hold it.
+fn placed_lists(components: &Components) -> Vec<(ListId, ItemId)> {
+    let mut placed = Vec::new();
+    for (item, change) in components.items() {
+        if let ItemChange::New { value, .. } = change {
+            value.for_each_list(&mut |list| placed.push((list, item)));
+        }
+    }
+    for (item, _, change) in components.cells() {
+        change.for_each_list(&mut |list| placed.push((list, item)));
+    }
+    placed
 }
 
-/// Notes moves into something deleted.
+/// Notes moves into something deleted: into a list of a deleted item, or one that nothing holds.
 pub(super) fn note_deleted(document: &Document, out: &mut Committed) {
+    let placed = placed_lists(&out.components);
     for (item, change) in out.components.items() {
         let (before, target) = match change {
             ItemChange::New { location, .. } => (Intent::Absent, location),
             ItemChange::Move { old, new } => (Intent::Location(old.clone()), new),
+            ItemChange::Purge => continue,
         };
         let Location::At(list, _) = target else {
             continue;
         };
-        // A list that this operation brings along is not held yet.
-        let deleted = document
-            .holder(*list)
-            .is_some_and(|holder| !document.is_reachable(holder));
-        if deleted {
+        let brought = placed.iter().find(|(brought, _)| brought == list);
+        let holder = match (document.holder(*list), brought) {
+            // What comes with a new item is noted there.
+            (None, Some((_, holder))) if document.item(*holder).is_none() => continue,
+            (None, Some((_, holder))) => Some(*holder),
+            (holder, _) => holder,
+        };
+        if holder.is_none_or(|holder| !document.is_reachable(holder)) {
             out.conflicts.push(Conflict {
                 kind: ConflictKind::MoveIntoDeleted,
                 item,
@@ -120,21 +123,16 @@ fn is_structural(components: &Components) -> bool {
 }
 
 fn places_list(change: &Change) -> bool {
-    match change {
-        Change::Set { new: Some(new), .. } => {
-            let mut found = false;
-            new.for_each_list(&mut |_| found = true);
-            found
-        }
-        Change::Set { new: None, .. } | Change::Add(_) | Change::Text(_) => false,
-    }
+    let mut found = false;
+    change.for_each_list(&mut |_| found = true);
+    found
 }
 
 /// A stand-in that takes out what a set replaces, so that its lists are free.
 fn release(item: ItemId, path: &Path, change: &Change) -> Components {
     let old = match change {
         Change::Set { old, .. } => old.clone(),
-        Change::Add(_) | Change::Text(_) => None,
+        Change::Add(_) | Change::Text(_) | Change::Ensure(_) => return Components::new(),
     };
     Components::of_cell(
         item,
@@ -149,8 +147,8 @@ fn release(item: ItemId, path: &Path, change: &Change) -> Components {
 fn try_item(tree: &mut Document, item: ItemId, change: &ItemChange) -> bool {
     let before = tree.clone();
     let free = match change {
-        ItemChange::New { value, .. } => lists_are_free(tree, value),
-        ItemChange::Move { .. } => true,
+        ItemChange::New { value, .. } => lists_are_free(tree, |found| value.for_each_list(found)),
+        ItemChange::Move { .. } | ItemChange::Purge => true,
     };
     tree.apply(&Components::of_item(item, change.clone()));
     let fits = free && is_tree_at(tree, item);
@@ -164,10 +162,7 @@ fn try_cell(tree: &mut Document, item: ItemId, path: &Path, change: &Change) -> 
     let before = tree.clone();
     // What the cell replaces is free for what it places.
     tree.apply(&release(item, path, change));
-    let free = match change {
-        Change::Set { new: Some(new), .. } => lists_are_free(tree, new),
-        Change::Set { new: None, .. } | Change::Add(_) | Change::Text(_) => true,
-    };
+    let free = lists_are_free(tree, |found| change.for_each_list(found));
     tree.apply(&Components::of_cell(item, path.clone(), change.clone()));
     let fits = free && is_tree_at(tree, item);
     if !fits {
@@ -176,12 +171,12 @@ fn try_cell(tree: &mut Document, item: ItemId, path: &Path, change: &Change) -> 
     fits
 }
 
-/// Whether no list of `value` is held elsewhere or twice.
-fn lists_are_free(tree: &Document, value: &Value) -> bool {
+/// Whether none of the lists that `each` tells is held elsewhere or twice.
+fn lists_are_free(tree: &Document, each: impl FnOnce(&mut dyn FnMut(ListId))) -> bool {
     let mut free = true;
     // Sorted, none twice.
     let mut lists: Vec<ListId> = Vec::new();
-    value.for_each_list(&mut |list| match lists.binary_search(&list) {
+    each(&mut |list| match lists.binary_search(&list) {
         Ok(_) => free = false,
         Err(at) => {
             free &= tree.holder(list).is_none();
@@ -222,8 +217,12 @@ fn fits_below(tree: &Document, item: ItemId, depth: usize) -> bool {
 }
 
 fn item_intent(change: &ItemChange) -> Intent {
-    let (ItemChange::New { location, .. } | ItemChange::Move { new: location, .. }) = change;
-    Intent::Location(location.clone())
+    match change {
+        ItemChange::New { location, .. } | ItemChange::Move { new: location, .. } => {
+            Intent::Location(location.clone())
+        }
+        ItemChange::Purge => Intent::Location(Location::Trash),
+    }
 }
 
 fn broken(item: ItemId, path: Option<Path>, mine: Intent) -> Conflict {

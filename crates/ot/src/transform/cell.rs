@@ -53,18 +53,26 @@ impl Meeting<'_> {
             .ancestors()
             .find_map(|above| over.get(above).filter(|c| matches!(c, Change::Set { .. })));
         if let Some(set) = replaced {
-            self.note(
-                ConflictKind::EditInReplaced,
-                mine,
-                intent_of(set),
-                Winner::Theirs,
-            );
+            // A container alone is no loss; what was put in has its own conflict.
+            if !matches!(mine, Change::Ensure(_)) {
+                self.note(
+                    ConflictKind::EditInReplaced,
+                    mine,
+                    intent_of(set),
+                    Winner::Theirs,
+                );
+            }
             return false;
         }
-        if let Change::Set { .. } = mine {
+        let theirs = over.get(self.path);
+        if let Change::Set { old, .. } = mine {
+            // Before what they put into the container.
+            if let Some(Change::Ensure(container)) = theirs {
+                *old = container.made_in(old.take());
+            }
             self.absorb_below(mine, over);
         }
-        match over.get(self.path) {
+        match theirs {
             Some(theirs) => self.transform_same(mine, theirs),
             None => true,
         }
@@ -80,12 +88,14 @@ impl Meeting<'_> {
                 }
                 break;
             };
-            self.note(
-                ConflictKind::EditInReplaced,
-                mine,
-                intent_of(theirs),
-                Winner::Mine,
-            );
+            if !matches!(theirs, Change::Ensure(_)) {
+                self.note(
+                    ConflictKind::EditInReplaced,
+                    mine,
+                    intent_of(theirs),
+                    Winner::Mine,
+                );
+            }
             if let Change::Set { old: Some(old), .. } = mine {
                 // What does not fit had no effect on the document either.
                 let _misfit = old.change(rest, theirs);
@@ -163,6 +173,19 @@ impl Meeting<'_> {
                 *delta = delta.transform(their_delta, side);
                 !delta.is_empty()
             }
+            (Change::Ensure(container), Change::Ensure(their_container), _) => {
+                match container.after(*their_container) {
+                    Some(after) => *container = after,
+                    None => return false,
+                }
+                true
+            }
+            // A container is there for what is put in, which has its own conflicts.
+            (Change::Ensure(_), Change::Set { .. }, _) => false,
+            // The set has taken it over already: see above. An add or a text edit does not fit a
+            // cell that is absent.
+            (Change::Set { .. } | Change::Add(_) | Change::Text(_), Change::Ensure(_), _)
+            | (Change::Ensure(_), Change::Add(_) | Change::Text(_), _) => true,
             // Adds commute; of an add and a text edit one does not fit the cell anyway.
             (Change::Add(_), Change::Add(_) | Change::Text(_), _)
             | (Change::Text(_), Change::Add(_), _) => true,
@@ -176,7 +199,7 @@ impl Meeting<'_> {
             path: Some(self.path.clone()),
             before: match mine {
                 Change::Set { old, .. } => Intent::of_value(old.clone()),
-                Change::Add(_) | Change::Text(_) => Intent::Absent,
+                Change::Add(_) | Change::Text(_) | Change::Ensure(_) => Intent::Absent,
             },
             mine: intent_of(mine),
             theirs,

@@ -1,7 +1,7 @@
 //! Components: `{"cells": {"@17/x": change}, "items": {"901": change}}`. Usable as a serde `with` module.
 
 use coboard_ot::{
-    Change, Components, Delta, ItemChange, ItemId, Location, OrderKey, Part, Path, Value,
+    Change, Components, Container, Delta, ItemChange, ItemId, Location, OrderKey, Part, Path, Value,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
@@ -228,6 +228,16 @@ fn change_to_json(change: &Change) -> Json {
         }
         Change::Add(by) => json!({ "a": by }),
         Change::Text(delta) => json!({ "t": delta_to_json(delta) }),
+        Change::Ensure(container) => json!({ "e": container_word(*container) }),
+    }
+}
+
+/// A list's id is not written: it follows from the cell. That a map is to replace a list is not
+/// written either: whoever commits drops it.
+fn container_word(container: Container) -> &'static str {
+    match container {
+        Container::Map | Container::MapOver(_) => "map",
+        Container::List(_) => "list",
     }
 }
 
@@ -267,6 +277,11 @@ fn cell_from_json(
                 .ok_or(DecodeError::BadNumber)?,
         ),
         ("t", steps) => Change::Text(delta_from_json(steps, bounds)?),
+        ("e", Json::String(word)) => Change::Ensure(match word.as_str() {
+            "map" => Container::Map,
+            "list" => Container::list(item, &path),
+            _ => return Err(DecodeError::UnknownComponent),
+        }),
         _ => return Err(DecodeError::UnknownComponent),
     };
     Ok((item, path, change))
@@ -280,6 +295,7 @@ fn item_change_to_json(change: &ItemChange) -> Json {
         ItemChange::Move { old, new } => {
             json!({ "m": [location_to_json(old), location_to_json(new)] })
         }
+        ItemChange::Purge => json!({ "p": true }),
     }
 }
 
@@ -289,6 +305,12 @@ fn item_from_json(
 ) -> Result<(ItemId, ItemChange), DecodeError> {
     let item = id(key)?;
     let (kind, body) = single(json)?;
+    if (kind, body) == ("p", &Json::Bool(true)) {
+        return match bounds.purge {
+            true => Ok((item, ItemChange::Purge)),
+            false => Err(DecodeError::ServerOnly),
+        };
+    }
     let parts = body.as_array().map(Vec::as_slice);
     let change = match (kind, parts) {
         ("n", Some([value, location])) => ItemChange::New {
@@ -331,6 +353,8 @@ mod tests {
                 "@5": {"s": [1, 2]},
                 "@6/count": {"a": -3},
                 "@41/rawSql": {"t": [20, "x", {"d": "old"}, 1, {"d": 3}]},
+                "@41/options": {"e": "map"},
+                "@41/links": {"e": "list"},
             },
             "items": {
                 "901": {"n": [{"title": "CPU", "targets": {"$l": "902"}}, ["3", "a1"]]},
@@ -356,6 +380,9 @@ mod tests {
                 "E_OP",
             ),
             (json!({"items": {"0": {"m": [null]}}}), "E_OP"),
+            (json!({"items": {"7": {"p": true}}}), "E_OP"),
+            (json!({"items": {"7": {"p": 1}}}), "E_OP"),
+            (json!({"cells": {"@17/x": {"e": "set"}}}), "E_OP"),
             (json!({"items": {"1": {"m": [["3", "é"]]}}}), "E_INDEX"),
         ] {
             let error = from_json(&json).expect_err("it is illegal");

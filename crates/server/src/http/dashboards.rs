@@ -29,7 +29,7 @@ use crate::room::{Change, View};
 /// What a dashboard made without a title is called.
 const UNTITLED: &str = "New dashboard";
 
-pub(super) const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
+const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
 /// Lists dashboards, the last changed first.
 #[utoipa::path(
@@ -236,7 +236,7 @@ fn title_of(view: &View) -> String {
     Catalogue::of(&view.document).title
 }
 
-pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
+fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
     body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             HttpError::new(ErrorCode::TooLarge, "the body is larger than 5 MiB")
@@ -246,7 +246,7 @@ pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Ht
     })
 }
 
-pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, HttpError> {
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, HttpError> {
     decode::body(body).map_err(HttpError)
 }
 

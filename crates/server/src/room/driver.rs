@@ -245,11 +245,6 @@ impl Driver {
                 change,
                 reply,
             } => self.write(user, &change, reply).await,
-            Message::Policies {
-                user,
-                policies,
-                reply,
-            } => self.set_policies(user, policies, reply).await,
             Message::Delete { user, reply } => self.delete(user, reply).await,
         }
     }

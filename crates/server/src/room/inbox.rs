@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use coboard_engine::room::Submission;
 use coboard_protocol::message::{CatchUpAnswer, Joined, Submitted};
-use coboard_protocol::{ClientId, ErrorBody, OperationId, PathPolicy, Revision, SessionId, User};
+use coboard_protocol::{ClientId, ErrorBody, OperationId, Revision, SessionId, User};
 use serde_json::{Map, Value as Json};
 use socketioxide::extract::SocketRef;
 use tokio::sync::oneshot;
@@ -44,12 +44,6 @@ pub(crate) enum Message {
         change: Change,
         reply: oneshot::Sender<Result<View, ErrorBody>>,
     },
-    /// Somebody changes the policies.
-    Policies {
-        user: User,
-        policies: Vec<PathPolicy>,
-        reply: oneshot::Sender<Result<(), ErrorBody>>,
-    },
     /// Somebody deletes the document.
     Delete {
         user: User,
@@ -82,7 +76,7 @@ impl Message {
                 // Whoever asked may be gone.
                 let _ = reply.send(Err(error));
             }
-            Self::Policies { reply, .. } | Self::Delete { reply, .. } => {
+            Self::Delete { reply, .. } => {
                 let _ = reply.send(Err(error));
             }
             Self::Leave { .. } | Self::Presence { .. } => {}

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::{DocumentId, ErrorBody, PathPolicy, Revision, User};
+use coboard_protocol::{DocumentId, ErrorBody, Revision, User};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -127,22 +127,6 @@ impl Registry {
         self.ask(app, document, |reply| Message::Write {
             user,
             change,
-            reply,
-        })
-        .await
-    }
-
-    /// Replaces the policies of the document.
-    pub(crate) async fn set_policies(
-        &self,
-        app: &App,
-        document: &DocumentId,
-        user: User,
-        policies: Vec<PathPolicy>,
-    ) -> Result<(), ErrorBody> {
-        self.ask(app, document, |reply| Message::Policies {
-            user,
-            policies,
             reply,
         })
         .await

@@ -10,7 +10,6 @@ mod faults;
 mod garbage;
 mod http;
 mod limits;
-mod policies;
 mod polling;
 mod socket;
 mod stopping;

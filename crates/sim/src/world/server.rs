@@ -94,7 +94,6 @@ impl World {
             revision: self.log.head(),
             tail,
             snapshot,
-            policies: Vec::new(),
         }));
     }
 
@@ -327,7 +326,7 @@ impl World {
                 }
             }
             // Nobody in the simulation looks at presence.
-            Output::PoliciesChanged(_) | Output::Presence(_) => {}
+            Output::Presence(_) => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! Laws of commit: the committed form applies as a whole, whatever came in.
 
 use coboard_ot::{
-    Change, Committed, Components, ConflictKind, Delta, Document, ItemChange, Location, Part, Side,
-    commit, compose, transform,
+    Change, Committed, Components, ConflictKind, Container, Delta, Document, ItemChange, Location,
+    Part, Side, commit, compose, transform,
 };
 
 use super::sequence::{index_holds, inverse};
@@ -50,6 +50,7 @@ fn one(outcome: &mut Outcome, document: &Document, op: &Components) -> Committed
         &committed.components,
     );
     let end = after(document, &committed.components);
+    let op = &without_map_over(op);
     let mut expected = Model::of(document);
     expected.apply(op);
     if expected.is_tree() {
@@ -76,8 +77,8 @@ fn one(outcome: &mut Outcome, document: &Document, op: &Components) -> Committed
     committed
 }
 
-/// What fits was kept and what does not was dropped. A component alone tells whether it fits,
-/// for those of a normal form do not depend on each other.
+/// What fits was kept and what does not was dropped. A component alone tells whether it fits, for
+/// those of a normal form depend on each other only below a container that they ensure.
 fn exactly_what_fits(
     outcome: &mut Outcome,
     document: &Document,
@@ -86,8 +87,15 @@ fn exactly_what_fits(
 ) {
     let model = Model::of(document);
     let mut fitting = 0;
+    let mut ensured = model.clone();
     for (item, path, change) in op.cells() {
-        let fits = model.clone().change(item, &keys_of(path.as_str()), change);
+        let keys = keys_of(path.as_str());
+        let fits = match change {
+            Change::Ensure(container) => ensured.ensure(item, &keys, *container),
+            Change::Set { .. } | Change::Add(_) | Change::Text(_) => {
+                ensured.clone().change(item, &keys, change)
+            }
+        };
         let kept = committed.cell(item, path).is_some();
         fitting += usize::from(fits);
         outcome.same(Law::Commit, "cell fits, is kept", &fits, &kept);
@@ -101,6 +109,18 @@ fn exactly_what_fits(
     outcome.same(Law::Commit, "kept", &fitting, &committed.len());
 }
 
+/// The operation without the maps that transform puts in the place of ensured lists: commit leaves
+/// such a list where it is, for it was there first.
+fn without_map_over(op: &Components) -> Components {
+    let cells = op
+        .cells()
+        .filter(|(_, _, change)| !matches!(change, Change::Ensure(Container::MapOver(_))))
+        .map(|(item, path, change)| (item, path.clone(), change.clone()));
+    let items = op.items().map(|(item, change)| (item, change.clone()));
+    Components::from_parts(cells.collect::<Vec<_>>(), items.collect::<Vec<_>>())
+        .expect("a component was taken out of a normal form")
+}
+
 /// The operation as it may come from the wire: nothing says what it replaces.
 fn without_old(op: &Components) -> Components {
     let cells = op.cells().map(|(item, path, change)| {
@@ -111,6 +131,7 @@ fn without_old(op: &Components) -> Components {
             },
             Change::Add(by) => Change::Add(*by),
             Change::Text(delta) => Change::Text(without_deleted(delta)),
+            Change::Ensure(container) => Change::Ensure(*container),
         };
         (item, path.clone(), change)
     });
@@ -120,7 +141,7 @@ fn without_old(op: &Components) -> Components {
                 old: Location::Trash,
                 new: new.clone(),
             },
-            ItemChange::New { .. } => change.clone(),
+            ItemChange::New { .. } | ItemChange::Purge => change.clone(),
         };
         (item, change)
     });

@@ -1,6 +1,8 @@
 //! Laws of operations made at the same time: transform in both places of the server order.
 
-use coboard_ot::{Change, Components, Document, ItemChange, Side, compose, invert, transform};
+use coboard_ot::{
+    Change, Components, Container, Document, ItemChange, Side, Value, compose, invert, transform,
+};
 
 use super::conflicts;
 use super::sequence::{index_holds, inverse, normal_form};
@@ -104,10 +106,18 @@ fn filled(outcome: &mut Outcome, document: &Document, op: &Components) {
             }
             Change::Text(delta) => {
                 let full = match here {
-                    Some(coboard_ot::Value::Str(text)) => delta.filled(text),
+                    Some(Value::Str(text)) => delta.filled(text),
                     _ => None,
                 };
                 outcome.same(Law::Fill, "deleted text", &full.as_ref(), &Some(delta));
+            }
+            // It is kept only where nothing stands, or what it is to replace.
+            Change::Ensure(container) => {
+                let replaced = match container {
+                    Container::Map | Container::List(_) => None,
+                    Container::MapOver(list) => Some(Value::List(*list)),
+                };
+                outcome.same(Law::Fill, "ensured cell", &here, &replaced.as_ref());
             }
             Change::Add(_) => {}
         }

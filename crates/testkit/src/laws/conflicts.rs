@@ -1,6 +1,6 @@
 //! Conflicts are seen from both sides, and only where two operations meet.
 
-use coboard_ot::{Change, Components, Conflict, ItemChange, Winner};
+use coboard_ot::{Change, Components, Conflict, ItemChange, Location, Winner};
 
 use super::{Law, Outcome};
 use crate::model::keys_of;
@@ -59,7 +59,13 @@ fn meet(a: &Components, b: &Components) -> bool {
             item == other && related && (keys == others || above || below)
         })
     });
-    cells || a.items().any(|(item, _)| b.item(item).is_some())
+    cells || a.items().any(|(item, _)| b.item(item).is_some()) || purges(a, b) || purges(b, a)
+}
+
+/// Whether `a` purges an item that `b` works in.
+fn purges(a: &Components, b: &Components) -> bool {
+    let purged = |item| matches!(a.item(item), Some(ItemChange::Purge));
+    b.cells().any(|(item, _, _)| purged(item))
 }
 
 /// Whether the two want different things of one register.
@@ -71,8 +77,9 @@ fn clash(a: &Components, b: &Components) -> bool {
             (Change::Set { .. }, Some(Change::Text(_)))
             | (Change::Text(_), Some(Change::Set { .. })) => true,
             (
-                Change::Set { .. } | Change::Add(_) | Change::Text(_),
-                Some(Change::Set { .. } | Change::Add(_) | Change::Text(_)) | None,
+                Change::Set { .. } | Change::Add(_) | Change::Text(_) | Change::Ensure(_),
+                Some(Change::Set { .. } | Change::Add(_) | Change::Text(_) | Change::Ensure(_))
+                | None,
             ) => false,
         });
     let items = a
@@ -81,9 +88,11 @@ fn clash(a: &Components, b: &Components) -> bool {
             (ItemChange::Move { new, .. }, Some(ItemChange::Move { new: other, .. })) => {
                 new != other
             }
+            (ItemChange::Purge, Some(ItemChange::Move { new, .. }))
+            | (ItemChange::Move { new, .. }, Some(ItemChange::Purge)) => *new != Location::Trash,
             (
-                ItemChange::Move { .. } | ItemChange::New { .. },
-                Some(ItemChange::Move { .. } | ItemChange::New { .. }) | None,
+                ItemChange::Move { .. } | ItemChange::New { .. } | ItemChange::Purge,
+                Some(ItemChange::Move { .. } | ItemChange::New { .. } | ItemChange::Purge) | None,
             ) => false,
         });
     cells || items

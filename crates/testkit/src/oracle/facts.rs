@@ -33,8 +33,12 @@ pub(super) fn placed(op: &Components) -> Vec<u64> {
 }
 
 fn target(change: &ItemChange) -> Option<&Location> {
-    let (ItemChange::New { location, .. } | ItemChange::Move { new: location, .. }) = change;
-    (*location != Location::Trash).then_some(location)
+    match change {
+        ItemChange::New { location, .. } | ItemChange::Move { new: location, .. } => {
+            (*location != Location::Trash).then_some(location)
+        }
+        ItemChange::Purge => None,
+    }
 }
 
 fn after(model: &Model, op: &Components) -> Model {
@@ -161,7 +165,7 @@ fn kind_of(mine: &Change, theirs: &Change) -> Option<&'static str> {
     };
     match theirs {
         Change::Set { new: other, .. } if new.is_none() != other.is_none() => Some("delete-set"),
-        Change::Set { .. } | Change::Text(_) => None,
+        Change::Set { .. } | Change::Text(_) | Change::Ensure(_) => None,
         Change::Add(_) => Some("add-set"),
     }
 }
@@ -185,9 +189,13 @@ fn same_values(facts: &mut Vec<Json>, mine: &Made, theirs: &Made) {
 fn written<'a>(edits: &'a [Edit], item: ItemId, keys: &[Key]) -> Option<&'a Value> {
     edits.iter().rev().find_map(|edit| match edit {
         Edit::Set(cell, new) if cell.item == item && cell.keys == keys => new.as_ref(),
-        Edit::Set(..) | Edit::Add(..) | Edit::Splice { .. } | Edit::New(..) | Edit::Move(..) => {
-            None
-        }
+        Edit::Set(..)
+        | Edit::Add(..)
+        | Edit::Splice { .. }
+        | Edit::Ensure(..)
+        | Edit::New(..)
+        | Edit::Move(..)
+        | Edit::Purge(_) => None,
     })
 }
 

@@ -342,5 +342,7 @@ fn step(before: &Model, after: &Model, edit: &Edit) -> Option<Json> {
         Edit::New(id, ..) => json!(["insert", to.item(*id)?, shown(*id, &[])?]),
         Edit::Move(id, Location::Trash) => json!(["remove", from.item(*id)?]),
         Edit::Move(id, Location::At(..)) => json!(["move", from.item(*id)?, to.item(*id)?]),
+        // json1 has nothing of the kind, so these cases have none.
+        Edit::Ensure(..) | Edit::Purge(_) => return None,
     })
 }
