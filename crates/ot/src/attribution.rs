@@ -85,6 +85,9 @@ impl<T: Copy + PartialEq> Attribution<T> {
                     self.items.insert(id, tags);
                 }
                 ItemChange::Move { .. } => self.item_mut(id).moved = Some(tag),
+                ItemChange::Purge => {
+                    self.items.remove(&id);
+                }
             }
         }
         for (id, path, change) in op.cells() {
@@ -129,7 +132,7 @@ impl<T: Copy + PartialEq> ItemTags<T> {
                 self.forget_below(path);
                 None
             }
-            Change::Add(_) => None,
+            Change::Add(_) | Change::Ensure(_) => None,
             Change::Text(delta) => {
                 let before = self.cell(path).cloned();
                 let mut text = before.as_ref().and_then(|cell| cell.text.clone());
