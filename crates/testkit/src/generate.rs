@@ -38,6 +38,8 @@ pub struct Generator {
     counter: u32,
     /// Items that most edits go to.
     hot: Vec<ItemId>,
+    /// Whether deleted items are purged, which only the server may do.
+    purges: bool,
 }
 
 impl Generator {
@@ -48,6 +50,15 @@ impl Generator {
             taste,
             counter: 0,
             hot: vec![ItemId::ROOT],
+            purges: false,
+        }
+    }
+
+    /// Lets it purge deleted items as well, which only the server may do.
+    pub fn with_purges(self) -> Self {
+        Self {
+            purges: true,
+            ..self
         }
     }
 
@@ -108,7 +119,7 @@ impl Generator {
             60..72 => self.make(model, client),
             72..88 => self.relocate(model),
             88..94 => self.trash(model),
-            94..96 => self.purge(model),
+            94..96 if self.purges => self.purge(model),
             _ => self.restore(model),
         }
     }

@@ -4,7 +4,7 @@
 //! The folder `vectors/` is written once and then only added to.
 
 use coboard_ot::{Components, Document, Side, commit, compose, invert, transform};
-use coboard_protocol::codec::{DecodeError, components, conflicts, content};
+use coboard_protocol::codec::{DecodeError, committed, components, conflicts, content};
 use serde_json::{Value, json};
 
 use crate::edit::build;
@@ -92,7 +92,7 @@ impl File {
     /// [`DecodeError`] if the question cannot be read.
     pub fn answer(self, question: &Value) -> Result<Value, DecodeError> {
         let mut vector = question.clone();
-        let op = |name: &str| components::from_json(&question[name]);
+        let op = |name: &str| committed::from_json(&question[name]);
         match self {
             Self::Apply => {
                 let mut document = content::from_json(&question["document"])?;
@@ -117,7 +117,7 @@ impl File {
                 vector["conflicts"] = write_conflicts(&transformed.conflicts);
             }
             Self::Invert => vector["result"] = write(&invert(&op("components")?)),
-            Self::Codec => match op("json") {
+            Self::Codec => match components::from_json(&question["json"]) {
                 Ok(components) => vector["result"] = write(&components),
                 Err(error) => vector["code"] = json!(error.code().as_str()),
             },
