@@ -229,19 +229,20 @@ impl Generator {
             Container::list(cell.item, &path)
         };
         edits.push(Edit::Ensure(cell.clone(), container));
-        if self.random.chance(75) {
-            let value = self.value(cell.keys.len(), client, &mut edits);
-            match container {
-                Container::Map | Container::MapOver(_) => {
-                    cell.keys.push(self.key());
-                    edits.insert(1, Edit::Set(cell, Some(value)));
-                }
-                Container::List(list) => {
-                    let id = ItemId::from(self.next_id(client));
-                    let location = Location::At(list, self.order_key());
-                    edits.insert(1, Edit::New(id, value, location));
-                }
+        match (self.random.below(100), container) {
+            (0..15, _) => {}
+            // Taken away again, so that a removal meets what others ensured.
+            (15..23, _) => edits.push(Edit::Set(cell, None)),
+            (23..31, Container::Map) => {
+                cell.keys.push(self.key());
+                edits.push(Edit::Ensure(cell, Container::Map));
             }
+            (31..39, Container::Map) => {
+                cell.keys.push(self.key());
+                edits.push(Edit::Set(cell.clone(), Some(Value::Null)));
+                edits.push(Edit::Set(cell, None));
+            }
+            (_, container) => self.put_in(cell, container, client, &mut edits),
         }
         let mut after = model.clone();
         let fits = edits.iter().all(|edit| edit.apply(&mut after));
@@ -249,6 +250,22 @@ impl Generator {
             edits
         } else {
             Vec::new()
+        }
+    }
+
+    /// Puts something into a container that was just ensured.
+    fn put_in(&mut self, mut cell: Cell, container: Container, client: u32, edits: &mut Vec<Edit>) {
+        let value = self.value(cell.keys.len(), client, edits);
+        match container {
+            Container::Map | Container::MapOver(_) => {
+                cell.keys.push(self.key());
+                edits.insert(1, Edit::Set(cell, Some(value)));
+            }
+            Container::List(list) => {
+                let id = ItemId::from(self.next_id(client));
+                let location = Location::At(list, self.order_key());
+                edits.insert(1, Edit::New(id, value, location));
+            }
         }
     }
 

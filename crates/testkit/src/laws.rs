@@ -1,7 +1,10 @@
 //! The laws of the algebra, checked on random cases against the [`Model`].
 //!
-//! One [`Case`] is one pair of concurrent operations and some more that were made before, after
-//! and elsewhere. [`Case::check`] tries every [`Law`] on it.
+//! One [`Case`] is a document that several people work on at the same time. [`Case::check`] tries
+//! every [`Law`] on each two of them: that is a pair. What concerns one operation alone is tried
+//! once and holds for all pairs that it is in.
+
+pub mod coverage;
 
 mod committed;
 mod concurrent;
@@ -9,6 +12,8 @@ mod conflicts;
 mod sequence;
 
 use coboard_ot::{Components, Document};
+
+use coverage::Coverage;
 
 use crate::edit::{Edit, build};
 use crate::generate::{Generator, Taste};
@@ -101,8 +106,12 @@ pub struct Outcome {
     pub checks: [u64; Law::ALL.len()],
     /// The laws that did not hold, with what was seen.
     pub failures: Vec<(Law, String)>,
-    /// Whether the pair of concurrent operations had a conflict.
-    pub met: bool,
+    /// Concurrent operations on one document that went through all laws of pairs, in both orders.
+    pub pairs: u64,
+    /// How many of them had a conflict.
+    pub met: u64,
+    /// What met what in them.
+    pub coverage: Coverage,
 }
 
 impl Outcome {
@@ -113,6 +122,17 @@ impl Outcome {
         }
     }
 
+    /// Like [`Outcome::same`], of all items of two documents. What they share is not looked at.
+    fn same_state(&mut self, law: Law, what: &str, left: &Document, right: &Document) {
+        let same = left.item_count() == right.item_count()
+            && left.items().zip(right.items()).all(|(left, right)| {
+                left.0 == right.0 && (std::ptr::eq(left.1, right.1) || left.1 == right.1)
+            });
+        self.expect(law, same, || {
+            format!("{what}\n  left  {left:?}\n  right {right:?}")
+        });
+    }
+
     fn same<T: PartialEq + std::fmt::Debug>(&mut self, law: Law, what: &str, left: &T, right: &T) {
         self.expect(law, left == right, || {
             format!("{what}\n  left  {left:?}\n  right {right:?}")
@@ -120,7 +140,10 @@ impl Outcome {
     }
 }
 
-/// A document and edits of two people on it.
+/// People other than the first two that work on the document of a case.
+const OTHERS: usize = 4;
+
+/// A document and edits of several people on it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Case {
     /// What both start from.
@@ -131,6 +154,8 @@ pub struct Case {
     pub theirs: [Vec<Edit>; 2],
     /// Edits that nobody else ever saw, and an operation made on them: much of it does not fit.
     pub stray: [Vec<Edit>; 2],
+    /// Two operations of each of some more people, who saw nothing of anybody else.
+    pub others: Vec<[Vec<Edit>; 2]>,
 }
 
 impl Case {
@@ -141,11 +166,16 @@ impl Case {
         let mine = in_turn(&mut generator, &document, 1);
         let theirs = in_turn(&mut generator, &document, 2);
         let stray = in_turn(&mut generator, &document, 3);
+        let clients = 4..4 + OTHERS as u32;
+        let others = clients
+            .map(|client| in_turn(&mut generator, &document, client))
+            .collect();
         Self {
             document,
             mine,
             theirs,
             stray,
+            others,
         }
     }
 
@@ -155,9 +185,20 @@ impl Case {
         let mine = Chain::new(&self.document, &self.mine);
         let theirs = Chain::new(&self.document, &self.theirs);
         let stray = Chain::new(&self.document, &self.stray);
-        sequence::check(&mut outcome, &mine);
-        concurrent::check(&mut outcome, &mine, &theirs);
-        committed::check(&mut outcome, &mine, &theirs, &stray.ops[1]);
+        let mut chains = vec![mine, theirs];
+        chains.extend(
+            self.others
+                .iter()
+                .map(|edits| Chain::new(&self.document, edits)),
+        );
+        for chain in &chains {
+            sequence::check(&mut outcome, chain);
+        }
+        concurrent::check(&mut outcome, &chains);
+        let [mine, theirs, ..] = &chains[..] else {
+            return outcome;
+        };
+        committed::check(&mut outcome, mine, theirs, &stray);
         outcome
     }
 }

@@ -188,24 +188,48 @@ impl Model {
         lists
     }
 
+    /// Whether these are the items of the document.
+    pub fn is(&self, document: &Document) -> bool {
+        self.items.len() == document.item_count()
+            && self
+                .items
+                .iter()
+                .zip(document.items())
+                .all(|(mine, theirs)| *mine.0 == theirs.0 && mine.1 == theirs.1)
+    }
+
+    /// A model of this item alone.
+    pub(crate) fn only(&self, id: ItemId) -> Self {
+        let item = self.items.get(&id).cloned();
+        Self {
+            items: item.map(|item| (id, item)).into_iter().collect(),
+        }
+    }
+
     /// Whether every list is held at most once and no item is inside itself.
     pub fn is_tree(&self) -> bool {
-        let held = self.held_lists();
-        let holders: BTreeMap<ListId, ItemId> = held.iter().copied().collect();
-        if holders.len() != held.len() {
+        let mut holders = self.held_lists();
+        holders.sort_unstable();
+        if holders.windows(2).any(|two| two[0].0 == two[1].0) {
             return false;
         }
-        self.items.keys().all(|id| {
-            let mut seen = BTreeSet::from([*id]);
-            let mut at = *id;
-            while let Some(Location::At(list, _)) = self.items.get(&at).map(|i| &i.location) {
-                match holders.get(list) {
-                    Some(holder) if seen.insert(*holder) => at = *holder,
-                    Some(_) => return false,
+        let parent = |id: ItemId| match &self.items.get(&id)?.location {
+            Location::At(list, _) => {
+                let at = holders.binary_search_by_key(list, |(list, _)| *list).ok()?;
+                Some(holders[at].1)
+            }
+            Location::Trash => None,
+        };
+        // Only what holds a list can be above something.
+        holders.iter().all(|(_, start)| {
+            let mut at = *start;
+            for _ in 0..=holders.len() {
+                match parent(at) {
+                    Some(above) => at = above,
                     None => return true,
                 }
             }
-            true
+            false
         })
     }
 }

@@ -25,13 +25,22 @@ pub fn shrink(case: &Case, law: Law) -> Case {
 
 /// All cases with one thing less, lazily: the edits first, for they tell most.
 fn candidates(case: &Case) -> impl Iterator<Item = Case> {
-    without_edits(case)
+    without_people(case)
+        .chain(without_edits(case))
         .chain(without_items(case))
         .chain(without_keys(case))
 }
 
+fn without_people(case: &Case) -> impl Iterator<Item = Case> {
+    (0..case.others.len()).map(|index| {
+        let mut candidate = case.clone();
+        candidate.others.remove(index);
+        candidate
+    })
+}
+
 fn without_edits(case: &Case) -> impl Iterator<Item = Case> {
-    let groups = case.mine.len() + case.theirs.len() + case.stray.len();
+    let groups = edits_of(&mut case.clone()).count();
     (0..groups).flat_map(move |group| {
         let count = edits_mut(&mut case.clone(), group).len();
         (0..count).map(move |index| {
@@ -42,16 +51,15 @@ fn without_edits(case: &Case) -> impl Iterator<Item = Case> {
     })
 }
 
+/// The edits of each operation of the case.
+fn edits_of(case: &mut Case) -> impl Iterator<Item = &mut Vec<crate::edit::Edit>> {
+    let others = case.others.iter_mut().flatten();
+    let two = case.mine.iter_mut().chain(&mut case.theirs);
+    two.chain(&mut case.stray).chain(others)
+}
+
 fn edits_mut(case: &mut Case, group: usize) -> &mut Vec<crate::edit::Edit> {
-    let mine = case.mine.len();
-    let theirs = case.theirs.len();
-    if group < mine {
-        &mut case.mine[group]
-    } else if group < mine + theirs {
-        &mut case.theirs[group - mine]
-    } else {
-        &mut case.stray[group - mine - theirs]
-    }
+    edits_of(case).nth(group).expect("the group was counted")
 }
 
 fn without_items(case: &Case) -> impl Iterator<Item = Case> {

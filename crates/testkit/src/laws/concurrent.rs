@@ -1,98 +1,173 @@
 //! Laws of operations made at the same time: transform in both places of the server order.
 
 use coboard_ot::{
-    Change, Components, Container, Document, ItemChange, Side, Value, compose, invert, transform,
+    Change, Components, Container, Document, ItemChange, Side, Transformed, Value, compose, invert,
+    transform,
 };
 
-use super::conflicts;
 use super::sequence::{index_holds, inverse, normal_form};
-use super::{Chain, Law, Outcome, after};
+use super::{Chain, Law, Outcome, after, committed, conflicts};
 use crate::merge::merge;
 use crate::model::{Model, keys_of};
 
-pub(super) fn check(outcome: &mut Outcome, mine: &Chain, theirs: &Chain) {
-    let ([a1, a2, ..], [b1, b2]) = (&mine.ops[..], &theirs.ops[..]) else {
-        return;
-    };
-    let (a, b) = (compose(a1.clone(), a2), compose(b1.clone(), b2));
+/// Each two of the people are a pair: their first operations, and the next one of each of them for
+/// the laws of grouping.
+pub(super) fn check(outcome: &mut Outcome, chains: &[Chain]) {
+    let [mine, theirs, ..] = chains else { return };
     let start = Start::new(&mine.models[0], &mine.documents[0]);
-    outcome.met = !transform(b1.clone(), a1, Side::Later).conflicts.is_empty();
-    start.diamond(outcome, a1, b1);
-    start.diamond(outcome, b1, a1);
+    let people: Vec<Person<'_>> = chains.iter().map(Person::new).collect();
+    for (index, one) in people.iter().enumerate() {
+        for other in &people[index + 1..] {
+            pair(outcome, &start, one, other);
+        }
+    }
+    // Composed ones, on top of the pairs.
+    let [a, b] =
+        [mine, theirs].map(|chain| Made::on(&start, compose(chain.ops[0].clone(), &chain.ops[1])));
     start.diamond(outcome, &a, &b);
     start.diamond(outcome, &b, &a);
-
     // An undo meets an edit made after what it undoes.
     let undone = Start::new(&mine.models[1], &mine.documents[1]);
-    let undo = invert(a1);
-    undone.diamond(outcome, &undo, a2);
-    undone.diamond(outcome, a2, &undo);
-    undo_is_modest(outcome, a1, b1);
+    let undo = Made::on(&undone, invert(&mine.ops[0]));
+    let next = Made::on(&undone, mine.ops[1].clone());
+    undone.diamond(outcome, &undo, &next);
+    undone.diamond(outcome, &next, &undo);
+}
 
-    for side in [Side::Earlier, Side::Later] {
-        over_composed(outcome, b1, a1, a2, side);
-        of_composed(outcome, a1, a2, b1, side);
+/// The laws of one pair, in both orders and with both in both roles.
+fn pair(outcome: &mut Outcome, start: &Start<'_>, one: &Person<'_>, other: &Person<'_>) {
+    let ahead = start.diamond(outcome, &one.first, &other.first);
+    let behind = start.diamond(outcome, &other.first, &one.first);
+    outcome.pairs += 1;
+    outcome.met += u64::from(!ahead.then.conflicts.is_empty());
+    outcome.coverage.count(&one.first.op, &other.first.op);
+    outcome.coverage.count(&other.first.op, &one.first.op);
+    let [one_earlier, other_later] = [&ahead.now.components, &ahead.then.components];
+    let [other_earlier, one_later] = [&behind.now.components, &behind.then.components];
+    grouped(
+        outcome,
+        one,
+        other,
+        (one_earlier, other_later),
+        Side::Earlier,
+    );
+    grouped(outcome, one, other, (one_later, other_earlier), Side::Later);
+    grouped(
+        outcome,
+        other,
+        one,
+        (other_earlier, one_later),
+        Side::Earlier,
+    );
+    grouped(outcome, other, one, (other_later, one_earlier), Side::Later);
+    undo_is_modest(outcome, &one.first.op, &one.undo, other_later);
+    undo_is_modest(outcome, &other.first.op, &other.undo, one_later);
+}
+
+/// What one person made, with what all pairs that it is in have in common.
+struct Person<'a> {
+    first: Made,
+    next: &'a Components,
+    both: Components,
+    undo: Components,
+}
+
+impl<'a> Person<'a> {
+    fn new(chain: &'a Chain) -> Self {
+        let op = chain.ops[0].clone();
+        Self {
+            next: &chain.ops[1],
+            both: compose(op.clone(), &chain.ops[1]),
+            undo: invert(&op),
+            first: Made {
+                op,
+                is_tree: chain.models[1].is_tree(),
+                model: chain.models[1].clone(),
+                document: chain.documents[1].clone(),
+            },
+        }
     }
+}
+
+/// An operation and the state after it alone.
+struct Made {
+    op: Components,
+    model: Model,
+    is_tree: bool,
+    document: Document,
+}
+
+impl Made {
+    fn on(start: &Start<'_>, op: Components) -> Self {
+        let mut model = start.model.clone();
+        model.apply(&op);
+        Self {
+            document: after(start.document, &op),
+            is_tree: model.is_tree(),
+            model,
+            op,
+        }
+    }
+}
+
+/// The two operations of a diamond, each over the other.
+struct Met {
+    /// The later over the first.
+    then: Transformed,
+    /// The first over the later.
+    now: Transformed,
 }
 
 /// A state that two operations were made on.
 struct Start<'a> {
     model: &'a Model,
+    is_tree: bool,
     document: &'a Document,
 }
 
 impl<'a> Start<'a> {
     fn new(model: &'a Model, document: &'a Document) -> Self {
-        Self { model, document }
+        Self {
+            model,
+            is_tree: model.is_tree(),
+            document,
+        }
     }
 
     /// Everything that must hold for one pair in one order.
-    fn diamond(&self, outcome: &mut Outcome, first: &Components, later: &Components) {
-        let over_first = transform(later.clone(), first, Side::Later);
-        let over_later = transform(first.clone(), later, Side::Earlier);
-        let (then, now) = (&over_first.components, &over_later.components);
-        let (after_first, after_later) = (after(self.document, first), after(self.document, later));
-        let end = after(&after_first, then);
-        outcome.same(Law::Diamond, "both orders", &end, &after(&after_later, now));
-        for (left, right) in [(first, then), (later, now)] {
-            let composed = compose(left.clone(), right);
-            outcome.same(
-                Law::Diamond,
-                "composed",
-                &after(self.document, &composed),
-                &end,
-            );
+    fn diamond(&self, outcome: &mut Outcome, first: &Made, later: &Made) -> Met {
+        let met = Met {
+            then: transform(later.op.clone(), &first.op, Side::Later),
+            now: transform(first.op.clone(), &later.op, Side::Earlier),
+        };
+        let (then, now) = (&met.then.components, &met.now.components);
+        let end = after(&first.document, then);
+        let other_end = after(&later.document, now);
+        outcome.same_state(Law::Diamond, "both orders", &end, &other_end);
+        let merged = merge(self.model, &first.op, &later.op);
+        outcome.expect(Law::Merge, merged.is(&end), || {
+            format!("transformed, merged\n  left  {end:?}\n  right {merged:?}")
+        });
+        for (left, right, there) in [(first, then, &end), (later, now, &other_end)] {
+            let composed = compose(left.op.clone(), right);
+            let at_once = after(self.document, &composed);
+            outcome.same_state(Law::Diamond, "composed", &at_once, &end);
             normal_form(outcome, right);
             normal_form(outcome, &composed);
-            inverse(outcome, self.document, &composed);
+            inverse(outcome, self.document, &composed, &at_once);
+            inverse(outcome, &left.document, right, there);
+            filled(outcome, &left.document, right);
         }
-        let merged = merge(self.model, first, later);
-        outcome.same(Law::Merge, "transformed, merged", &Model::of(&end), &merged);
-        for (document, op) in [(&after_first, then), (&after_later, now)] {
-            inverse(outcome, document, op);
-            filled(outcome, document, op);
-        }
-        self.index(outcome, [&after_first, &after_later], &end, &merged);
-        conflicts::check(
-            outcome,
-            first,
-            later,
-            &over_later.conflicts,
-            &over_first.conflicts,
-        );
-    }
-
-    fn index(
-        &self,
-        outcome: &mut Outcome,
-        between: [&Document; 2],
-        end: &Document,
-        merged: &Model,
-    ) {
         // A list that was held twice on the way has lost its holder; commit prevents that.
-        if between.iter().all(|document| Model::of(document).is_tree()) && self.model.is_tree() {
-            index_holds(outcome, end, merged);
+        if self.is_tree && first.is_tree && later.is_tree {
+            if merged.is_tree() {
+                index_holds(outcome, &end, &merged);
+            }
+            committed::one(outcome, &first.document, &first.model, then);
         }
+        let conflicts = (&met.now.conflicts[..], &met.then.conflicts[..]);
+        conflicts::check(outcome, &first.op, &later.op, conflicts);
+        met
     }
 }
 
@@ -130,39 +205,34 @@ fn filled(outcome: &mut Outcome, document: &Document, op: &Components) {
     }
 }
 
-fn over_composed(
+/// L6, L7 and L3 of one pair: `mine` is the first operation of `person` over that of `other` with
+/// `side`, `theirs` the other way round.
+fn grouped(
     outcome: &mut Outcome,
-    op: &Components,
-    a: &Components,
-    b: &Components,
+    person: &Person<'_>,
+    other: &Person<'_>,
+    (mine, theirs): (&Components, &Components),
     side: Side,
 ) {
-    let at_once = transform(op.clone(), &compose(a.clone(), b), side).components;
-    let over_a = transform(op.clone(), a, side).components;
-    let in_turn = transform(over_a, b, side).components;
-    outcome.same(Law::OverComposed, "at once, in turn", &at_once, &in_turn);
-}
-
-fn of_composed(
-    outcome: &mut Outcome,
-    a: &Components,
-    b: &Components,
-    over: &Components,
-    side: Side,
-) {
-    let whole = transform(compose(a.clone(), b), over, side).components;
-    let over_a = transform(over.clone(), a, side.opposite()).components;
-    let parts = compose(
-        transform(a.clone(), over, side).components,
-        &transform(b.clone(), &over_a, side).components,
-    );
+    let over = &other.first.op;
+    let whole = transform(person.both.clone(), over, side).components;
+    let next = transform(person.next.clone(), theirs, side).components;
+    let parts = compose(mine.clone(), &next);
     outcome.same(Law::OfComposed, "whole, parts", &whole, &parts);
+    let at_once = transform(over.clone(), &person.both, side.opposite()).components;
+    let in_turn = transform(theirs.clone(), person.next, side.opposite()).components;
+    outcome.same(Law::OverComposed, "at once, in turn", &at_once, &in_turn);
+    outcome.same(
+        Law::Associative,
+        "(ab)c, a(bc)",
+        &compose(compose(over.clone(), mine), &next),
+        &compose(over.clone(), &parts),
+    );
 }
 
-/// The undo of `a`, rewritten over what `b` wrote since, touches no register that `b` wrote.
-fn undo_is_modest(outcome: &mut Outcome, a: &Components, b: &Components) {
-    let since = transform(b.clone(), a, Side::Later).components;
-    let undo = transform(invert(a), &since, Side::Earlier).components;
+/// The undo of `op`, rewritten over what was written `since`, touches no register of that.
+fn undo_is_modest(outcome: &mut Outcome, op: &Components, undo: &Components, since: &Components) {
+    let undo = transform(undo.clone(), since, Side::Earlier).components;
     let cells = since.cells().all(|(item, path, change)| {
         let written = matches!(change, Change::Set { .. });
         let keys = keys_of(path.as_str());
@@ -173,6 +243,6 @@ fn undo_is_modest(outcome: &mut Outcome, a: &Components, b: &Components) {
     });
     let items = since.items().all(|(item, _)| undo.item(item).is_none());
     outcome.expect(Law::Undo, cells && items, || {
-        format!("{undo:?} over {since:?}")
+        format!("{undo:?} of {op:?} over {since:?}")
     });
 }

@@ -10,8 +10,7 @@ pub(super) fn check(
     outcome: &mut Outcome,
     first: &Components,
     later: &Components,
-    of_first: &[Conflict],
-    of_later: &[Conflict],
+    (of_first, of_later): (&[Conflict], &[Conflict]),
 ) {
     let mut partners: Vec<&Conflict> = of_later.iter().collect();
     let all_found = of_first.iter().all(|conflict| {
@@ -50,13 +49,15 @@ fn are_partners(one: &Conflict, other: &Conflict) -> bool {
 /// Whether the two touch one register, or one sets a cell above one that the other changes.
 fn meet(a: &Components, b: &Components) -> bool {
     let cells = a.cells().any(|(item, path, change)| {
-        let keys = keys_of(path.as_str());
         b.cells().any(|(other, other_path, other_change)| {
-            let others = keys_of(other_path.as_str());
+            if item != other {
+                return false;
+            }
+            let (keys, others) = (keys_of(path.as_str()), keys_of(other_path.as_str()));
             let above = keys.len() < others.len() && is_set(change);
             let below = keys.len() > others.len() && is_set(other_change);
             let related = keys.starts_with(&others) || others.starts_with(&keys);
-            item == other && related && (keys == others || above || below)
+            related && (keys == others || above || below)
         })
     });
     cells || a.items().any(|(item, _)| b.item(item).is_some()) || purges(a, b) || purges(b, a)
