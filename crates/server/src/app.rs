@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::http::SnapshotCache;
+use crate::http::{AttributionCache, SnapshotCache};
 use crate::limits as own;
 use crate::rate::{Rate, UserBuckets};
 use crate::room::Registry;
@@ -49,6 +49,8 @@ pub(crate) struct Shared {
     pub(crate) join_rate: UserBuckets,
     /// Snapshots ready to be sent.
     pub(crate) snapshots: SnapshotCache,
+    /// Who wrote what, as far as somebody asked.
+    pub(crate) attributions: AttributionCache,
     /// Told when rooms must finish.
     pub(crate) stop: CancellationToken,
     /// The tasks that must finish before the process ends.
@@ -83,6 +85,7 @@ impl Shared {
                 burst: own::JOINS_BURST_MAX,
             }),
             snapshots: SnapshotCache::default(),
+            attributions: AttributionCache::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             io,

@@ -1,9 +1,12 @@
 //! The HTTP side: the router, and what every request goes through.
 
+mod attribution;
 mod body;
 mod dashboards;
 mod gate;
 mod health;
+mod past;
+mod restore;
 mod snapshot;
 mod types;
 mod user;
@@ -21,6 +24,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use attribution::AttributionCache;
 pub(crate) use snapshot::SnapshotCache;
 
 use crate::app::App;
@@ -52,6 +56,8 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
         ))
         .routes(routes!(dashboards::export))
         .routes(routes!(snapshot::snapshot))
+        .routes(routes!(restore::restore))
+        .routes(routes!(attribution::attribution))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .split_for_parts();

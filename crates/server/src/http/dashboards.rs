@@ -14,9 +14,10 @@ use coboard_storage::DashboardQuery;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::past::{checked_revision, document_at};
 use super::types::{
-    Dashboard, DashboardList, DashboardPatch, DashboardSummary, Failure, ListQuery, NewDashboard,
-    Written,
+    Dashboard, DashboardList, DashboardPatch, DashboardSummary, ExportQuery, Failure, ListQuery,
+    NewDashboard, Written,
 };
 use super::user::Caller;
 use crate::app::App;
@@ -185,15 +186,25 @@ pub(super) async fn delete(
 
 /// Gives the dashboard back as the plain JSON that an import takes.
 #[utoipa::path(
-    get, path = "/api/dashboards/{id}/export", tag = "dashboards", params(("id" = String, Path)),
-    responses((status = 200, description = "The dashboard as JSON", body = Object), (status = 404, body = Failure))
+    get, path = "/api/dashboards/{id}/export", tag = "dashboards",
+    params(("id" = String, Path), ExportQuery),
+    responses(
+        (status = 200, description = "The dashboard as JSON", body = Object),
+        (status = 404, body = Failure), (status = 409, body = Failure)
+    )
 )]
 pub(super) async fn export(
     State(app): State<App>,
     Path(id): Path<String>,
+    query: Result<Query<ExportQuery>, QueryRejection>,
 ) -> Result<impl IntoResponse, HttpError> {
     let document = document_id(id)?;
-    let view = app.rooms.view(&app, &document).await?;
+    let query = checked_query(query)?;
+    let mut view = app.rooms.view(&app, &document).await?;
+    if let Some(revision) = query.revision {
+        checked_revision(revision, view.revision)?;
+        view.document = document_at(&app, &document, revision).await?;
+    }
     let disposition = format!("attachment; filename=\"{document}.json\"");
     let headers = [NO_STORE, (CONTENT_DISPOSITION, disposition.as_str())]
         .map(|(name, value)| (name, value.to_owned()));
@@ -236,7 +247,7 @@ fn title_of(view: &View) -> String {
     Catalogue::of(&view.document).title
 }
 
-fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
+pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
     body.map_err(|rejection| {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             HttpError::new(ErrorCode::TooLarge, "the body is larger than 5 MiB")
@@ -246,7 +257,7 @@ fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {
     })
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, HttpError> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, HttpError> {
     decode::body(body).map_err(HttpError)
 }
 

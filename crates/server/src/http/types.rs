@@ -14,6 +14,14 @@ pub(super) struct ListQuery {
     pub(super) search: Option<String>,
 }
 
+/// Which state of a dashboard.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportQuery {
+    /// As it was at this revision; absent: as it is.
+    pub(super) revision: Option<Revision>,
+}
+
 /// Dashboards, the last changed first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct DashboardList {

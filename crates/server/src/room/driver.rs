@@ -245,6 +245,13 @@ impl Driver {
                 change,
                 reply,
             } => self.write(user, &change, reply).await,
+            Message::Restore {
+                user,
+                base,
+                parts,
+                meta,
+                reply,
+            } => self.restore(user, base, parts, meta, reply).await,
             Message::Delete { user, reply } => self.delete(user, reply).await,
         }
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use coboard_engine::room::Submission;
 use coboard_protocol::message::{CatchUpAnswer, Joined, Submitted};
-use coboard_protocol::{ClientId, ErrorBody, OperationId, Revision, SessionId, User};
+use coboard_protocol::ot::Components;
+use coboard_protocol::{ClientId, ErrorBody, Meta, OperationId, Revision, SessionId, User};
 use serde_json::{Map, Value as Json};
 use socketioxide::extract::SocketRef;
 use tokio::sync::oneshot;
@@ -44,6 +45,14 @@ pub(crate) enum Message {
         change: Change,
         reply: oneshot::Sender<Result<View, ErrorBody>>,
     },
+    /// Somebody brings back what was.
+    Restore {
+        user: User,
+        base: Revision,
+        parts: Vec<Components>,
+        meta: Meta,
+        reply: oneshot::Sender<Result<View, ErrorBody>>,
+    },
     /// Somebody deletes the document.
     Delete {
         user: User,
@@ -72,7 +81,7 @@ impl Message {
             }
             Self::Submit { reply, .. } => reply.send(Err(error)),
             Self::CatchUp { reply, .. } => reply.send(Err(error)),
-            Self::View(reply) | Self::Write { reply, .. } => {
+            Self::View(reply) | Self::Write { reply, .. } | Self::Restore { reply, .. } => {
                 // Whoever asked may be gone.
                 let _ = reply.send(Err(error));
             }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::{DocumentId, ErrorBody, Revision, User};
+use coboard_protocol::ot::Components;
+use coboard_protocol::{DocumentId, ErrorBody, Meta, Revision, User};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -127,6 +128,26 @@ impl Registry {
         self.ask(app, document, |reply| Message::Write {
             user,
             change,
+            reply,
+        })
+        .await
+    }
+
+    /// Brings back what was, as operations made on `base`, and gives the document as it stands then.
+    pub(crate) async fn restore(
+        &self,
+        app: &App,
+        document: &DocumentId,
+        user: User,
+        base: Revision,
+        parts: Vec<Components>,
+        meta: Meta,
+    ) -> Result<View, ErrorBody> {
+        self.ask(app, document, |reply| Message::Restore {
+            user,
+            base,
+            parts,
+            meta,
             reply,
         })
         .await

@@ -11,6 +11,7 @@ mod garbage;
 mod http;
 mod limits;
 mod polling;
+mod restore;
 mod socket;
 mod stopping;
 mod support;

@@ -2,7 +2,8 @@
 
 use coboard_engine::room::Input;
 use coboard_protocol::message::DashboardDeleted;
-use coboard_protocol::{ErrorBody, OperationId, User, UserId};
+use coboard_protocol::ot::Components;
+use coboard_protocol::{ErrorBody, Meta, OperationId, Revision, User, UserId};
 use coboard_storage::Assigned;
 use tokio::sync::oneshot;
 
@@ -42,6 +43,41 @@ impl Driver {
             author: user,
             components: change.components(server.client_number, sequence),
             meta: change.meta(),
+        });
+    }
+
+    pub(super) async fn restore(
+        &mut self,
+        user: User,
+        base: Revision,
+        parts: Vec<Components>,
+        meta: Meta,
+        reply: oneshot::Sender<Result<View, ErrorBody>>,
+    ) {
+        let server = match self.server_as_client(&user).await {
+            Ok(server) => server,
+            Err(error) => {
+                let _ = reply.send(Err(error));
+                return;
+            }
+        };
+        let sequence = server.last_sequence + 1;
+        self.server = Some(Assigned {
+            last_sequence: server.last_sequence + parts.len() as u64,
+            ..server
+        });
+        self.names.insert(user.id.clone(), user.clone());
+        let request = self.requests.add(Waiting::Write(reply));
+        self.input(Input::Restore {
+            request,
+            id: OperationId {
+                client: server_client(),
+                sequence,
+            },
+            author: user,
+            base,
+            parts,
+            meta,
         });
     }
 
