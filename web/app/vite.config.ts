@@ -17,5 +17,5 @@ export default defineConfig({
       "/socket.io": { target: SERVER, ws: true },
     },
   },
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { environment: "happy-dom", setupFiles: ["test/setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
 });

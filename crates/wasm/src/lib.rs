@@ -7,7 +7,9 @@
 //! Not here: sockets, timers, the plain view of the document. The SDK in `web/client` has them.
 
 mod document;
+mod layout;
 mod texts;
 mod utf16;
 
 pub use document::DocumentCore;
+pub use layout::compact;

@@ -6,6 +6,9 @@ import { fourPanels, panelOf } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 import { until } from "../support/until.mjs";
 
+/** A row with the gap below it. */
+const ROW_PX = 38;
+
 const play = stage();
 
 test("different panels dragged at once both end where they were put", async () => {
@@ -33,6 +36,39 @@ test("one panel dragged by both ends at one of the two places, the same for both
   const after = await converged(play.server, ada, bo);
   assert.ok([8, 16].includes(panelOf(after, "Load").gridPos.x), JSON.stringify(after.panels));
   assert.equal(after.panels.length, 4);
+});
+
+test("two panels dragged to one place at once end below each other, for both", async () => {
+  const [ada, bo] = await play.two(fourPanels());
+  // Both aim at the free place below Memory: column 8, row 6.
+  await ada.grab("Disks", 8, 0);
+  await bo.grab("Load", 8, 6 * ROW_PX);
+  await play.shot(ada, "drag-to-one-place-before");
+  await Promise.all([ada.release(), bo.release()]);
+  await until("the server has both", async () => (await play.server.revision(ada.id)) >= 3);
+  const after = await converged(play.server, ada, bo);
+  await play.shot(ada, "drag-to-one-place-ada");
+  await play.shot(bo, "drag-to-one-place-bo");
+  const places = ["Disks", "Load"].map((title) => panelOf(after, title).gridPos);
+  assert.deepEqual(
+    places.map(({ x }) => x),
+    [8, 8],
+  );
+  assert.deepEqual(places.map(({ y }) => y).sort(), [12, 6]);
+  assert.deepEqual(overlaps(after), []);
+  // What one of them takes back does not take back the other's.
+  await ada.page.keyboard.press("Control+z");
+  await until("the undo is here", async () => (await play.server.revision(ada.id)) >= 4);
+  const undone = await converged(play.server, ada, bo);
+  assert.deepEqual(
+    [
+      panelOf(undone, "Disks").gridPos.x,
+      panelOf(undone, "Disks").gridPos.y,
+      panelOf(undone, "Load").gridPos.x,
+    ],
+    [0, 6, 8],
+  );
+  assert.deepEqual(overlaps(undone), []);
 });
 
 /** Pairs of panels that lie on each other. */

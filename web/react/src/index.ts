@@ -6,6 +6,7 @@ export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider
 export { shallowEqual } from "./shallowEqual.js";
 export { useClient } from "./useClient.js";
 export { useConnectionStatus } from "./useConnectionStatus.js";
+export { useCore } from "./useCore.js";
 export { type CursorOptions, type CursorView, useCursors } from "./useCursors.js";
 export { useDashboards } from "./useDashboards.js";
 export { useDocument } from "./useDocument.js";

@@ -1,4 +1,7 @@
 //! What the server made of an own operation, as a change on top of its own form.
+//!
+//! Put together component by component: building a normal form from parts would be new code in
+//! the browser's core, and these operations are small.
 
 use coboard_ot::{Change, Components, ItemChange, ItemId, Path, Value, compose, invert};
 
@@ -8,90 +11,94 @@ use coboard_ot::{Change, Components, ItemChange, ItemId, Path, Value, compose, i
 /// As little as can be: later own edits and the undo of `mine` move over it as over a foreign
 /// change, and would lose what it touches without need.
 pub(super) fn difference(mine: &Components, committed: &Components) -> Components {
-    let mut leaves = Leaves::default();
+    let mut out = Components::new();
     for (item, path, change) in mine.cells() {
-        if let (Change::Set { new: from, .. }, Some(Change::Set { new: to, .. })) =
-            (change, committed.cell(item, path))
-        {
-            leaves.add(item, path, from.as_ref(), to.as_ref());
+        match (change, committed.cell(item, path)) {
+            (change, Some(other)) if change == other => {}
+            (Change::Set { new: from, .. }, Some(Change::Set { new: to, .. })) => {
+                add_leaves(&mut out, item, path, from.as_ref(), to.as_ref());
+            }
+            (change, other) => {
+                add(&mut out, &invert(&of_cell(item, path, change)));
+                if let Some(other) = other {
+                    add(&mut out, &of_cell(item, path, other));
+                }
+            }
+        }
+    }
+    for (item, path, change) in committed.cells() {
+        if mine.cell(item, path).is_none() {
+            add(&mut out, &of_cell(item, path, change));
         }
     }
     for (item, change) in mine.items() {
+        let other = committed.item(item);
         if let (ItemChange::New { value: from, .. }, Some(ItemChange::New { value: to, .. })) =
-            (change, committed.item(item))
+            (change, other)
         {
-            leaves.add(item, &Path::whole(), Some(from), Some(to));
+            add_leaves(&mut out, item, &Path::whole(), Some(from), Some(to));
+        } else if Some(change) != other {
+            add(&mut out, &invert(&of_item(item, change)));
         }
     }
-    let rest = compose(invert(&without(mine, committed)), &without(committed, mine));
-    compose(rest, &of_parts(leaves.0, Vec::new()))
+    for (item, change) in committed.items() {
+        match (mine.item(item), change) {
+            (Some(ItemChange::New { .. }), ItemChange::New { .. }) => {}
+            (mine, change) if mine == Some(change) => {}
+            (_, change) => add(&mut out, &of_item(item, change)),
+        }
+    }
+    out
 }
 
-/// What has an effect: sets and moves that lead back to where they start are left out.
+/// What has an effect: sets that lead back to where they start are left out.
 pub(super) fn effective(components: &Components) -> Components {
-    filtered(
-        components,
-        |_, _, change| !matches!(change, Change::Set { old, new } if old == new),
-        |_, change| !matches!(change, ItemChange::Move { old, new } if old == new),
-    )
-}
-
-/// The components that `other` has nothing comparable for.
-fn without(components: &Components, other: &Components) -> Components {
-    filtered(
-        components,
-        |item, path, change| match (change, other.cell(item, path)) {
-            (Change::Set { .. }, Some(Change::Set { .. })) => false,
-            (change, other) => Some(change) != other,
-        },
-        |item, change| match (change, other.item(item)) {
-            (ItemChange::New { location: a, .. }, Some(ItemChange::New { location: b, .. })) => {
-                a != b
-            }
-            (change, other) => Some(change) != other,
-        },
-    )
-}
-
-fn filtered(
-    components: &Components,
-    cell: impl Fn(ItemId, &Path, &Change) -> bool,
-    item: impl Fn(ItemId, &ItemChange) -> bool,
-) -> Components {
-    let cells = components
-        .cells()
-        .filter(|(id, path, change)| cell(*id, path, change))
-        .map(|(id, path, change)| (id, path.clone(), change.clone()));
-    let items = components
-        .items()
-        .filter(|(id, change)| item(*id, change))
-        .map(|(id, change)| (id, change.clone()));
-    of_parts(cells.collect(), items.collect())
-}
-
-fn of_parts(cells: Vec<(ItemId, Path, Change)>, items: Vec<(ItemId, ItemChange)>) -> Components {
-    Components::from_parts(cells, items).expect("a part of a normal form is one")
-}
-
-/// Sets of the smallest cells in which two values differ.
-#[derive(Default)]
-struct Leaves(Vec<(ItemId, Path, Change)>);
-
-impl Leaves {
-    fn add(&mut self, item: ItemId, path: &Path, from: Option<&Value>, to: Option<&Value>) {
-        if let (Some(Value::Map(a)), Some(Value::Map(b))) = (from, to) {
-            for (key, from) in a.iter() {
-                self.add(item, &path.child(key), Some(from), b.get(key));
-            }
-            for (key, to) in b.iter().filter(|(key, _)| a.get(key).is_none()) {
-                self.add(item, &path.child(key), None, Some(to));
-            }
-        } else if from != to {
-            let change = Change::Set {
-                old: from.cloned(),
-                new: to.cloned(),
-            };
-            self.0.push((item, path.clone(), change));
+    let mut out = Components::new();
+    for (item, change) in components.items() {
+        add(&mut out, &of_item(item, change));
+    }
+    for (item, path, change) in components.cells() {
+        if !matches!(change, Change::Set { old, new } if old == new) {
+            add(&mut out, &of_cell(item, path, change));
         }
     }
+    out
+}
+
+/// Sets the smallest cells in which two values differ.
+fn add_leaves(
+    out: &mut Components,
+    item: ItemId,
+    path: &Path,
+    from: Option<&Value>,
+    to: Option<&Value>,
+) {
+    if let (Some(Value::Map(a)), Some(Value::Map(b))) = (from, to) {
+        for (key, from) in a.iter() {
+            add_leaves(out, item, &path.child(key), Some(from), b.get(key));
+        }
+        for (key, to) in b.iter() {
+            if a.get(key).is_none() {
+                add_leaves(out, item, &path.child(key), None, Some(to));
+            }
+        }
+    } else if from != to {
+        let change = Change::Set {
+            old: from.cloned(),
+            new: to.cloned(),
+        };
+        add(out, &of_cell(item, path, &change));
+    }
+}
+
+fn add(out: &mut Components, next: &Components) {
+    *out = compose(std::mem::take(out), next);
+}
+
+fn of_cell(item: ItemId, path: &Path, change: &Change) -> Components {
+    Components::of_cell(item, path.clone(), change.clone())
+}
+
+fn of_item(item: ItemId, change: &ItemChange) -> Components {
+    Components::of_item(item, change.clone())
 }

@@ -1,6 +1,6 @@
 /** The grid library's settings: our measures, our packing, our handle. Constant, so that nothing is set up twice. */
+import { compact } from "@coboard/client";
 import type { Compactor, Layout, LayoutItem } from "react-grid-layout";
-import { compact } from "./compact";
 import { COLUMNS, GAP_PX, type Placed, ROW_HEIGHT_PX } from "./rect";
 
 export const GRID = {

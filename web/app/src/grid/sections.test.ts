@@ -1,6 +1,6 @@
 /** Folding and unfolding rows, and the fewest writes of a drop. */
+import { compact } from "@coboard/client";
 import { describe, expect, it } from "vitest";
-import { compact } from "./compact";
 import { type Placed, sameRect } from "./rect";
 import { type GridNode, placeChanges, targetsOf, visibleLayout } from "./sections";
 

@@ -3,7 +3,7 @@
  * below it up to the next header; a row that was stored collapsed keeps its widgets in a list of its own. What is shown
  * depends on which rows this viewer has folded. The two functions here go from stored to shown and back.
  */
-import { compact } from "./compact";
+import { compact } from "@coboard/client";
 import { bottomOf, COLUMNS, type Placed, type Rect, readingOrder, sameRect } from "./rect";
 
 export interface GridNode extends Placed {

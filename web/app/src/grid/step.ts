@@ -1,5 +1,5 @@
 /** One step of the keyboard's Move mode. */
-import { compact } from "./compact";
+import { compact } from "@coboard/client";
 import { bottomOf, COLUMNS, type Placed, type Rect, sameRect } from "./rect";
 
 export type Direction = "left" | "right" | "up" | "down";

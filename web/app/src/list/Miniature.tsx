@@ -1,6 +1,6 @@
 /** A dashboard from afar: its real rectangles, each with the least drawing that says what it is. */
-import type { DashboardSummary } from "@coboard/client";
-import { compact } from "../grid/compact";
+import { compact, type DashboardSummary } from "@coboard/client";
+import { useCore } from "@coboard/react";
 import { drawnType } from "../widgets/catalogue";
 
 /** A column is about this much wider than a row is high on a usual screen. */
@@ -12,9 +12,11 @@ type Rectangle = DashboardSummary["preview"][number];
 
 export function Miniature({ preview }: { readonly preview: readonly Rectangle[] }) {
   const height = ROWS_SHOWN * ROW;
-  // Packed as on the page: what is stored are intentions.
-  const packed = compact(preview.map((rectangle, index) => ({ ...rectangle, item: String(index) })));
-  const shown = packed.filter((rectangle) => rectangle.y < ROWS_SHOWN);
+  const isCoreHere = useCore();
+  const stored = preview.map((rectangle, index) => ({ ...rectangle, item: String(index) }));
+  // Packed as on the page: what is stored may have gaps.
+  const placed = isCoreHere ? compact(stored) : stored;
+  const shown = placed.filter((rectangle) => rectangle.y < ROWS_SHOWN);
   return (
     <svg viewBox={`-0.8 -0.8 25.6 ${height + 0.8}`} aria-hidden="true" preserveAspectRatio="xMidYMin slice">
       {shown.map((rectangle, index) => (

@@ -9,6 +9,7 @@ type Source = CoreSource | Promise<CoreSource>;
 
 let defaultSource: () => Source = () => new URL("../../core/coboard_core_bg.wasm", import.meta.url);
 let loading: Promise<void> | null = null;
+let loaded = false;
 
 /**
  * Loads the wasm core. Memoised: the first source wins, a failed load may be tried again.
@@ -27,6 +28,17 @@ export function loadCore(source?: Source): Promise<void> {
   return loading;
 }
 
+/**
+ * Whether the core is there: {@link loadCore} has ended, or a Document became ready.
+ *
+ * @example
+ * const shown = isCoreLoaded() ? compact(stored) : stored;
+ * @public
+ */
+export function isCoreLoaded(): boolean {
+  return loaded;
+}
+
 /** Where the core comes from when nobody says so. @internal */
 export function setDefaultSource(source: () => Source): void {
   defaultSource = source;
@@ -37,4 +49,5 @@ export const makeWasmCore: MakeCore = (config) => new WasmDocument(toJsonText(co
 
 async function instantiate(source: Source | undefined): Promise<void> {
   await init({ module_or_path: await (source ?? defaultSource()) });
+  loaded = true;
 }

@@ -1,7 +1,21 @@
-/** The laws of the packing: no overlap, idempotent, independent of the order of its input. */
-import { describe, expect, it } from "vitest";
-import { compact } from "./compact";
-import { COLUMNS, overlap, type Placed } from "./rect";
+/** The laws of the packing, across the border of the core: no overlap, idempotent, whatever the order of its input. */
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Placed, Rect } from "../src/api/layout.js";
+import { compact } from "../src/core/layout.js";
+import { isCoreLoaded, loadCore } from "../src/core/load.js";
+
+const COLUMNS = 24;
+
+function overlap(a: Rect, b: Rect): boolean {
+  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+}
+
+beforeAll(async () => {
+  expect(() => compact([])).toThrow("the core is not loaded");
+  await loadCore(readFile(new URL("../core/coboard_core_bg.wasm", import.meta.url)));
+  expect(isCoreLoaded()).toBe(true);
+});
 
 /** A small seeded generator, so that a failure can be repeated. */
 function generator(seed: number): (max: number) => number {
@@ -70,5 +84,18 @@ describe("compact", () => {
     const a = { item: "9", x: 0, y: 0, w: 6, h: 2 };
     const b = { item: "10", x: 0, y: 0, w: 6, h: 2 };
     expect(compact([b, a]).map((entry) => entry.item)).toEqual(["9", "10"]);
+  });
+
+  it("brings what is no place inside", () => {
+    const wild = { item: "1", x: Number.NaN, y: -4, w: 1e300, h: 2.5 };
+    expect(compact([wild])).toEqual([{ item: "1", x: 0, y: 0, w: 24, h: 3 }]);
+    expect(compact([{ item: "1", x: 5, y: 0, w: 4, h: 1 }], 6)[0]).toMatchObject({ x: 2, w: 4 });
+  });
+
+  it("keeps what else an entry holds", () => {
+    expect(compact([{ item: "1", x: 0, y: 3, w: 1, h: 1, title: "CPU" }])[0]).toMatchObject({
+      y: 0,
+      title: "CPU",
+    });
   });
 });
