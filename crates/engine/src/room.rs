@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use coboard_ot::Document;
+use coboard_ot::{Document, Policies};
 use coboard_protocol::limits::HEAD_BEACON_MS;
 use coboard_protocol::message::{Head, Role};
 use coboard_protocol::{
@@ -21,6 +21,7 @@ mod commit;
 mod io;
 mod join;
 mod page;
+mod policy;
 mod presence;
 mod reading;
 mod rebase;
@@ -64,6 +65,8 @@ pub struct Room {
     document: Document,
     /// Its size, roughly.
     document_bytes: usize,
+    /// What decides where changes meet.
+    policies: Policies,
     /// The head, durable, with the newest entries.
     tail: Tail,
     /// The entries that storage is appending.
@@ -122,6 +125,7 @@ impl Room {
             snapshot: Snapshots::new(state.snapshot, log_bytes),
             document_bytes: size::of_document(&state.document),
             document: state.document,
+            policies: policy::of_rules(&state.policies),
             tail: Tail::new(state.revision, state.tail),
             outstanding: None,
             waiting: VecDeque::new(),
@@ -181,6 +185,7 @@ impl Room {
                 };
                 self.waiting.push_back(Turn::Restore(restore));
             }
+            Input::Policies { policies, author } => self.set_policies(now, policies, author),
             Input::Leave { session } => self.leave(session),
             Input::CatchUp {
                 request,

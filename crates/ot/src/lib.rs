@@ -51,8 +51,8 @@
 //!
 //! # What is not here
 //!
-//! No time, no peers, no text format, no policy: operations are plain values, and whoever
-//! commits them decides. Source of the delta's tie rule and unit: ottypes/text-unicode.
+//! No time, no peers, no text format: operations are plain values, and whoever commits them
+//! decides, by [`rule`] if there are [`Policies`]. Source of the delta's tie rule and unit: ottypes/text-unicode.
 
 mod apply;
 pub mod attribution;
@@ -71,6 +71,7 @@ mod map;
 mod order_key;
 mod path;
 mod plain;
+mod policy;
 mod revert;
 mod rollback;
 mod transform;
@@ -91,6 +92,10 @@ pub use map::Map;
 pub use order_key::{ORDER_KEY_BYTES_MAX, OrderKey};
 pub use path::Path;
 pub use plain::plant;
+pub use policy::{
+    Case, Contest, Decided, PATTERN_BYTES_MAX, PATTERN_KEYS_MAX, PathPattern, PatternError,
+    Policies, Policy, Ruled, rule,
+};
 pub use revert::{items_below, revert, revert_cell};
 pub use rollback::Rollback;
 pub use transform::{Side, Transformed, transform, transform_pair};

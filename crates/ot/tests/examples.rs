@@ -62,8 +62,7 @@ fn shown(document: &Document, found: &[Conflict]) -> String {
             out.push_str(&format!("no {key}\n"));
         }
     }
-    let found = conflicts::serialize(found, serde_json::value::Serializer).expect("JSON");
-    for conflict in found.as_array().expect("a list") {
+    for conflict in found.iter().map(conflicts::record_to_json) {
         let part = |name: &str| &conflict[name];
         out.push_str(&format!(
             "{} mine {} theirs {} winner {}\n",

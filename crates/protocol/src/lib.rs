@@ -23,6 +23,7 @@ mod id;
 pub mod limits;
 pub mod message;
 mod operation;
+mod policy;
 mod snapshot;
 pub mod strict;
 
@@ -31,4 +32,5 @@ pub use coboard_ot as ot;
 pub use error::{ErrorBody, ErrorCode, Retry};
 pub use id::{ClientId, DocumentId, IdError, OperationId, Revision, SessionId, User, UserId};
 pub use operation::{Kind, LogEntry, Meta, Operation, cut};
+pub use policy::{Conflict, PathPolicy, PolicyWord};
 pub use snapshot::Snapshot;

@@ -42,6 +42,8 @@ pub const CATALOGUE_WORD_CHARS_MAX: usize = 100;
 pub const CATALOGUE_TAGS_MAX: usize = 64;
 /// Most widgets in the miniature of one dashboard. A guess: more cannot be told apart at its size.
 pub const PREVIEW_WIDGETS_MAX: usize = 64;
+/// Most policies of one dashboard. A guess: a component that met something is compared with each.
+pub const POLICIES_MAX: usize = 100;
 /// Longest identifier of a client, document, user or session in bytes.
 pub const ID_BYTES_MAX: usize = 64;
 /// Most documents one connection may have joined. A guess.

@@ -5,6 +5,7 @@ mod catch_up;
 mod head;
 mod hello;
 mod lobby;
+mod policies;
 mod presence;
 mod session;
 mod submit;
@@ -17,6 +18,7 @@ pub use catch_up::{
 pub use head::{Head, Ping, Pong};
 pub use hello::{Hello, Limits, Welcome};
 pub use lobby::{DashboardChanged, DashboardDeleted};
+pub use policies::PoliciesChanged;
 pub use presence::{Presence, PresenceEntry, PresencePatch, PresentUser};
 pub use session::{Join, Joined, Known, Leave, Role, SessionEnded};
 pub use submit::{Submit, SubmitResult, Submitted};

@@ -1,6 +1,6 @@
 //! Operations as they are submitted and as they stand in the log.
 
-use coboard_ot::{Components, Conflict};
+use coboard_ot::Components;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -9,6 +9,7 @@ use crate::decode::{Fields, words};
 use crate::id::{OperationId, Revision, UserId};
 use crate::limits::LABEL_BYTES_MAX;
 use crate::object;
+use crate::policy::{Conflict, PolicyWord};
 
 /// What an operation is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -55,6 +56,9 @@ pub struct Meta {
     /// Whether it applies as a whole or not at all.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub atomic: bool,
+    /// The policy it asks for itself, where the dashboard has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyWord>,
     /// When it was made, by the clock of the client, in milliseconds since 1970. For people only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_time_ms: Option<u64>,
@@ -66,6 +70,7 @@ object!(Meta {
     gesture: optional,
     undo_of: optional,
     atomic: optional,
+    policy: optional,
     client_time_ms: optional
 });
 

@@ -6,6 +6,7 @@ mod dashboards;
 mod gate;
 mod health;
 mod past;
+mod policies;
 mod restore;
 mod snapshot;
 mod types;
@@ -55,6 +56,7 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
             dashboards::delete
         ))
         .routes(routes!(dashboards::export))
+        .routes(routes!(policies::read, policies::replace))
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(restore::restore))
         .routes(routes!(attribution::attribution))

@@ -1,12 +1,12 @@
 //! What is asked inside a transaction, of the readers or of the writer.
 
 use coboard_protocol::ot::Document;
-use coboard_protocol::{ClientId, DocumentId, LogEntry, OperationId, Revision, UserId};
+use coboard_protocol::{ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, UserId};
 use coboard_storage::{AssignError, Assigned, DashboardQuery, DashboardRow, Found, search_words};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::JobError;
-use crate::rows::{bits, bound, dashboard_row, decode_content, decode_entry, number};
+use crate::rows::{bits, bound, dashboard_row, decode_content, decode_entry, json, number};
 use crate::sql;
 
 /// The head revision; `None` if there is no such document or it is deleted.
@@ -166,6 +166,17 @@ pub(crate) fn dashboard(
         .prepare_cached(sql::DASHBOARD)?
         .query_row([document.as_str()], dashboard_row)
         .optional()
+}
+
+pub(crate) fn policies(
+    connection: &Connection,
+    document: &DocumentId,
+) -> rusqlite::Result<Vec<PathPolicy>> {
+    let policies = connection
+        .prepare_cached(sql::POLICIES)?
+        .query_row([document.as_str()], |row| json(row, 0))
+        .optional()?;
+    Ok(policies.unwrap_or_default())
 }
 
 /// How a person was called last.

@@ -137,7 +137,10 @@ fn id<T: TryFrom<String>>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
     T::try_from(row.get(index)?).map_err(|_| unreadable(index))
 }
 
-fn json<T: for<'de> Deserialize<'de>>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
+pub(crate) fn json<T: for<'de> Deserialize<'de>>(
+    row: &Row<'_>,
+    index: usize,
+) -> rusqlite::Result<T> {
     let text = row
         .get_ref(index)?
         .as_str()

@@ -11,7 +11,10 @@ use crate::sql;
 const APPLICATION_ID: i64 = 0x436f_6264;
 
 /// Each takes the schema one version further. Never changed once released, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1_documents.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1_documents.sql"),
+    include_str!("migrations/2_policies.sql"),
+];
 
 /// Makes or migrates the schema, and reads the lineage.
 pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<String, OpenError> {

@@ -94,6 +94,13 @@ pub(crate) const DASHBOARDS: &str = dashboard_rows!(
     ORDER BY updated_at_ms DESC, document_id LIMIT ?2"
 );
 
+pub(crate) const POLICIES: &str = "
+    SELECT policies FROM policies JOIN documents ON documents.id = document_id
+    WHERE document_id = ?1 AND deleted_at_ms IS NULL";
+pub(crate) const SAVE_POLICIES: &str = "
+    INSERT INTO policies (document_id, policies) VALUES (?1, ?2)
+    ON CONFLICT DO UPDATE SET policies = excluded.policies";
+
 pub(crate) const USER_NAME: &str = "SELECT name FROM users WHERE id = ?1";
 pub(crate) const SAVE_USER: &str = "
     INSERT INTO users (id, name) VALUES (?1, ?2)

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use coboard_protocol::ot::Document;
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, LogEntry, OperationId, Revision, Snapshot, User, UserId,
+    Catalogue, ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User,
+    UserId,
 };
 use coboard_storage::{
     AppendError, AssignError, Assigned, CreateError, DashboardQuery, DashboardRow, Found,
@@ -238,6 +239,24 @@ impl Storage for SqliteStorage {
         let (document, catalogue) = (document.clone(), catalogue.clone());
         self.writer
             .write(move |connection| writing::save_catalogue(connection, &document, &catalogue))
+            .await
+    }
+
+    async fn policies(&self, document: &DocumentId) -> Result<Vec<PathPolicy>, StorageError> {
+        let document = document.clone();
+        self.readers
+            .read(move |connection| Ok(reading::policies(connection, &document)?))
+            .await
+    }
+
+    async fn save_policies(
+        &self,
+        document: &DocumentId,
+        policies: &[PathPolicy],
+    ) -> Result<bool, StorageError> {
+        let (document, policies) = (document.clone(), policies.to_vec());
+        self.writer
+            .write(move |connection| writing::save_policies(connection, &document, &policies))
             .await
     }
 

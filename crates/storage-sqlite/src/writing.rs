@@ -1,7 +1,9 @@
 //! What is done inside a writing transaction.
 
 use coboard_protocol::ot::CLIENT_NUMBER_MAX;
-use coboard_protocol::{Catalogue, ClientId, DocumentId, OperationId, Revision, User, UserId};
+use coboard_protocol::{
+    Catalogue, ClientId, DocumentId, OperationId, PathPolicy, Revision, User, UserId,
+};
 use coboard_storage::{
     AppendError, AssignError, Assigned, CreateError, NewDocument, Run, SaveSnapshotError,
 };
@@ -229,6 +231,22 @@ fn write_catalogue(
             columns.search_text
         ])?;
     Ok(())
+}
+
+/// Whether the document was there.
+pub(crate) fn save_policies(
+    connection: &Connection,
+    document: &DocumentId,
+    policies: &[PathPolicy],
+) -> rusqlite::Result<bool> {
+    if head(connection, document)?.is_none() {
+        return Ok(false);
+    }
+    let text = serde_json::to_string(policies).expect("policies have string keys");
+    connection
+        .prepare_cached(sql::SAVE_POLICIES)?
+        .execute([document.as_str(), &text])?;
+    Ok(true)
 }
 
 pub(crate) fn save_user(connection: &Connection, user: &User) -> rusqlite::Result<()> {

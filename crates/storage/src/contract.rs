@@ -17,6 +17,7 @@ pub mod catalogue;
 pub mod clients;
 pub mod documents;
 pub mod fixture;
+pub mod policies;
 pub mod snapshots;
 
 /// Somewhere that data outlives the [`Storage`] that wrote it.
@@ -85,6 +86,9 @@ macro_rules! contract_suite {
             catalogue::the_list_has_a_limit
             catalogue::the_catalogue_can_be_replaced
             catalogue::names_are_the_last_ones_told
+            policies::they_are_kept_in_their_order
+            policies::other_ones_replace_them
+            policies::a_document_has_none_at_first_and_none_at_last
         }
     };
     (@ $place:expr; $($module:ident :: $case:ident)*) => {$(

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, LogEntry, OperationId, Revision, Snapshot, User, UserId,
+    Catalogue, ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User,
+    UserId,
 };
 
 use crate::error::{AppendError, AssignError, CreateError, SaveSnapshotError, StorageError};
@@ -242,6 +243,25 @@ impl Storage for MemoryStorage {
             document.catalogue = catalogue.clone();
         }
         Ok(())
+    }
+
+    async fn policies(&self, document: &DocumentId) -> Result<Vec<PathPolicy>, StorageError> {
+        let state = self.state()?;
+        let document = state.document(document);
+        Ok(document.map_or_else(Vec::new, |document| document.policies.clone()))
+    }
+
+    async fn save_policies(
+        &self,
+        document: &DocumentId,
+        policies: &[PathPolicy],
+    ) -> Result<bool, StorageError> {
+        let mut state = self.state()?;
+        let Some(document) = state.document_mut(document) else {
+            return Ok(false);
+        };
+        document.policies = policies.to_vec();
+        Ok(true)
     }
 
     async fn save_user(&self, user: &User) -> Result<(), StorageError> {

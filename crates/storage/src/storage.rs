@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, LogEntry, OperationId, Revision, Snapshot, User, UserId,
+    Catalogue, ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User,
+    UserId,
 };
 
 use crate::error::{AppendError, AssignError, CreateError, SaveSnapshotError, StorageError};
@@ -79,6 +80,16 @@ pub trait Storage: Send + Sync + 'static {
         document: &DocumentId,
         catalogue: &Catalogue,
     ) -> Result<(), StorageError>;
+
+    /// The policies of a document, in their order; none if it is not there or has none.
+    async fn policies(&self, document: &DocumentId) -> Result<Vec<PathPolicy>, StorageError>;
+
+    /// Replaces the policies of a document, without a change of the document. Whether it was there.
+    async fn save_policies(
+        &self,
+        document: &DocumentId,
+        policies: &[PathPolicy],
+    ) -> Result<bool, StorageError>;
 
     /// Remembers how a person is called, for [`DashboardRow::updated_by`]. Writes only if it changed.
     async fn save_user(&self, user: &User) -> Result<(), StorageError>;

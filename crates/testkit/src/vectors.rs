@@ -134,7 +134,7 @@ fn write(op: &Components) -> Value {
 }
 
 fn write_conflicts(found: &[coboard_ot::Conflict]) -> Value {
-    conflicts::serialize(found, serde_json::value::Serializer).unwrap_or(Value::Null)
+    found.iter().map(conflicts::record_to_json).collect()
 }
 
 /// What stands at the edges of the encoding, good and bad.

@@ -264,7 +264,7 @@ impl Client {
         let mut unclear = false;
         for result in results {
             match result {
-                SubmitResult::Ack { id, revision } => self.acked(now, &id, revision),
+                SubmitResult::Ack { id, revision, .. } => self.acked(now, &id, revision),
                 SubmitResult::Reject { id, error } => {
                     // A gap: one before it was taken back without being sent, and a new session
                     // expects none of them. A taken id: what was sent first may have arrived after

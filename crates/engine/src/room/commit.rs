@@ -1,14 +1,15 @@
 //! An operation gets its place in the log, if the document and the limits allow it.
 
 use coboard_ot::{
-    Change, Components, Document, ItemChange, ItemId, ListId, Path, Value, commit, invert,
+    Change, Components, Decided, Document, ItemChange, ItemId, ListId, Path, Value, commit, invert,
 };
 use coboard_protocol::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_ITEMS_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, Operation, Revision, User};
 
 use super::append::Run;
+use super::rebase::Past;
 use super::settle::settled;
-use super::size;
+use super::{policy, size};
 use crate::time::Time;
 
 /// Largest document in memory in bytes, deleted items included: a large import and three times as
@@ -25,7 +26,9 @@ pub(super) struct Candidate<'a> {
     pub(super) fingerprint: u64,
     /// How much it wanted then.
     pub(super) submitted: usize,
-    pub(super) conflicts: Vec<coboard_ot::Conflict>,
+    pub(super) conflicts: Vec<Decided>,
+    /// What it was brought past; `None` for the server itself.
+    pub(super) past: Option<&'a Past>,
 }
 
 /// Puts an operation at the end of the run.
@@ -52,7 +55,16 @@ pub(super) fn commit_next(
         "what is committed can be undone"
     );
     let mut conflicts = candidate.conflicts;
-    conflicts.extend(committed.conflicts);
+    conflicts.extend(committed.conflicts.into_iter().map(|conflict| {
+        Decided {
+            by: candidate
+                .past
+                .and_then(|past| past.contest.deletion_met(&conflict)),
+            policy: None,
+            conflict,
+        }
+    }));
+    let conflicts = policy::records(candidate.past, &operation.id, conflicts);
     let revision = run.next_revision();
     let entry = LogEntry {
         id: operation.id,

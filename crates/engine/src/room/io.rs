@@ -2,11 +2,11 @@
 
 use coboard_ot::{Components, Document};
 use coboard_protocol::message::{
-    CatchUpAnswer, Committed, Head, Joined, Presence, Role, Submitted,
+    CatchUpAnswer, Committed, Head, Joined, PoliciesChanged, Presence, Role, Submitted,
 };
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, Revision,
-    SessionId, User,
+    Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, PathPolicy,
+    Revision, SessionId, User,
 };
 use serde_json::{Map, Value as Json};
 
@@ -28,6 +28,8 @@ pub struct RoomState {
     pub tail: Vec<LogEntry>,
     /// Revision of the newest stored snapshot.
     pub snapshot: Revision,
+    /// What decides where changes meet; the first that matches.
+    pub policies: Vec<PathPolicy>,
 }
 
 /// An operation of a submit, decoded or refused by the decoder.
@@ -125,6 +127,14 @@ pub enum Input {
         parts: Vec<Components>,
         /// What is known about each of them.
         meta: Meta,
+    },
+    /// Other policies hold from now on; they are stored. What is on its way into the log is not
+    /// judged again.
+    Policies {
+        /// All of them; the first that matches decides.
+        policies: Vec<PathPolicy>,
+        /// Who changed them.
+        author: User,
     },
     /// A session asks for what it missed.
     CatchUp {
@@ -245,6 +255,8 @@ pub enum Output {
     },
     /// Tell the group what was committed.
     Committed(Committed),
+    /// Tell the group that other policies hold.
+    PoliciesChanged(PoliciesChanged),
     /// Tell the group who is here.
     Presence(Presence),
     /// Tell the group the head revision.

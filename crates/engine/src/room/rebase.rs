@@ -1,9 +1,9 @@
 //! What a submit did not see when it was made, and how its operations get past it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use coboard_ot::{Components, Conflict, ItemId, Side, transform};
-use coboard_protocol::{LogEntry, Revision};
+use coboard_ot::{Components, Contest, Decided, ItemId, Side, Winner, transform};
+use coboard_protocol::{LogEntry, OperationId, Revision};
 
 use super::io::Submission;
 use super::size;
@@ -13,6 +13,9 @@ use super::size;
 const REBASE_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// What passing one component of an operation costs for each entry, in bytes.
 const COMPONENT_BYTES: usize = 64;
+
+/// Stands in for the revision of a correction: after all entries.
+const CORRECTION: Revision = Revision::MAX;
 
 /// The entries since the base of a submit that touch what its operations touch, as far as these
 /// have come. All others commute with them.
@@ -28,12 +31,17 @@ pub(super) struct Past {
     /// How many components they have together.
     components: usize,
     work_bytes: usize,
-    /// Sorted by revision.
+    /// Sorted by revision; corrections come last.
     entries: Vec<PastEntry>,
+    /// What policies go by.
+    pub(super) contest: Contest,
+    /// The operations of entries that may be met, by revision.
+    met: BTreeMap<Revision, OperationId>,
 }
 
 #[derive(Debug)]
 struct PastEntry {
+    /// Beyond every revision for a correction.
     revision: Revision,
     /// Sorted.
     touched: Vec<ItemId>,
@@ -55,6 +63,8 @@ impl Past {
             components: made().map(Components::len).sum(),
             work_bytes: 0,
             entries: Vec::new(),
+            contest: Contest::default(),
+            met: BTreeMap::new(),
         }
     }
 
@@ -79,6 +89,10 @@ impl Past {
                 return Err(TooOld);
             }
             self.upto = entry.revision;
+            let deletes = self.contest.pass(&entry.components, entry.revision);
+            if deletes {
+                self.met.insert(entry.revision, entry.id.clone());
+            }
             let touched: Vec<ItemId> = entry.components.touched().collect();
             if !touched.iter().any(|item| self.touched.contains(item)) {
                 continue;
@@ -88,6 +102,7 @@ impl Past {
             if self.work_bytes > REBASE_BYTES_MAX {
                 return Err(TooOld);
             }
+            self.met.insert(entry.revision, entry.id.clone());
             self.entries.push(PastEntry {
                 revision: entry.revision,
                 touched,
@@ -97,9 +112,28 @@ impl Past {
         Ok(())
     }
 
-    /// Brings an operation past everything. What follows was made on it.
-    pub(super) fn pass(&mut self, op: Components) -> (Components, Vec<Conflict>) {
-        pass(&mut self.entries, op)
+    /// The operation of an entry that was met.
+    pub(super) fn operation(&self, revision: Revision) -> Option<&OperationId> {
+        self.met.get(&revision)
+    }
+
+    /// Brings an operation past everything. What follows was made on it. The contest is kept only
+    /// if a policy will ask for it.
+    pub(super) fn pass(&mut self, op: Components, contested: bool) -> (Components, Vec<Decided>) {
+        let contest = contested.then_some(&mut self.contest);
+        pass(&mut self.entries, op, contest)
+    }
+
+    /// What follows was made on an operation that became another one by `back`.
+    pub(super) fn correct(&mut self, back: Components) {
+        if back.is_empty() {
+            return;
+        }
+        self.entries.push(PastEntry {
+            revision: CORRECTION,
+            touched: back.touched().collect(),
+            components: back,
+        });
     }
 
     /// Brings an operation past that stands at `revision` itself: what was committed before it
@@ -109,14 +143,18 @@ impl Past {
             .entries
             .partition_point(|entry| entry.revision < revision);
         if let Some(entries) = self.entries.get_mut(..before) {
-            pass(entries, op);
+            pass(entries, op, None);
         }
         self.entries.retain(|entry| entry.revision != revision);
     }
 }
 
 /// Transforms an operation over entries, and these over the operation.
-fn pass(entries: &mut [PastEntry], op: Components) -> (Components, Vec<Conflict>) {
+fn pass(
+    entries: &mut [PastEntry],
+    op: Components,
+    mut contest: Option<&mut Contest>,
+) -> (Components, Vec<Decided>) {
     let touched: Vec<ItemId> = op.touched().collect();
     let mut op = op;
     let mut conflicts = Vec::new();
@@ -124,10 +162,27 @@ fn pass(entries: &mut [PastEntry], op: Components) -> (Components, Vec<Conflict>
         if !share(&entry.touched, &touched) {
             continue;
         }
+        let is_correction = entry.revision == CORRECTION;
+        if let Some(contest) = contest.as_deref_mut()
+            && !is_correction
+        {
+            contest.meet(&op, &entry.components, entry.revision);
+        }
         let rewritten = transform(entry.components.clone(), &op, Side::Earlier).components;
         let transformed = transform(op, &entry.components, Side::Later);
         op = transformed.components;
-        conflicts.extend(transformed.conflicts);
+        conflicts.extend(
+            transformed
+                .conflicts
+                .into_iter()
+                // What is written over a correction meets nobody's change.
+                .filter(|conflict| !is_correction || conflict.winner == Winner::Theirs)
+                .map(|conflict| Decided {
+                    conflict,
+                    policy: None,
+                    by: (!is_correction).then_some(entry.revision),
+                }),
+        );
         entry.components = rewritten;
     }
     (op, conflicts)

@@ -74,6 +74,7 @@ impl Room {
                 fingerprint: operation.fingerprint(),
                 operation,
                 conflicts: Vec::new(),
+                past: None,
             };
             commit_next(run, now, candidate)?;
         }

@@ -1,9 +1,12 @@
 //! The life of a submit in a room: what is missing is fetched, then each operation has its turn.
 
-use coboard_ot::Components;
+use coboard_ot::{Components, Policies};
+use coboard_protocol::codec::conflicts::to_json;
+use coboard_protocol::limits::MESSAGE_BYTES_MAX;
 use coboard_protocol::message::{Role, SubmitResult};
 use coboard_protocol::{
-    ClientId, ErrorBody, ErrorCode, Meta, Operation, OperationId, Revision, SessionId, User,
+    ClientId, Conflict, ErrorBody, ErrorCode, Meta, Operation, OperationId, Revision, SessionId,
+    User,
 };
 
 use super::append::{Promise, Run};
@@ -13,13 +16,15 @@ use super::reading::Parked;
 use super::rebase::{Past, TooOld};
 use super::sequence::NextSequence;
 use super::tail::{Seen, Tail};
-use super::{Room, Session, no_session};
+use super::{Room, Session, no_session, policy};
 use crate::time::Time;
 
 /// Oldest base, counted back from the head, that is still transformed. Beyond it a client resets.
 const BASE_AGE_MAX: Revision = 20_000;
 /// Entries that are read from storage at a time for an old base.
 const READ_ENTRIES_MAX: usize = 500;
+/// Bytes of conflicts in one answer; all of them are in `committed`. A guess: half a message.
+const CONFLICT_BYTES_MAX: usize = MESSAGE_BYTES_MAX / 2;
 
 /// A submit that waits for its turn.
 #[derive(Debug)]
@@ -100,6 +105,7 @@ impl Room {
             operation,
             fingerprint,
             conflicts: Vec::new(),
+            past: None,
         };
         match commit_next(run, now, candidate) {
             Ok(revision) => run
@@ -145,20 +151,25 @@ impl Room {
     }
 
     /// Commits the operations one after the other and promises the answer.
-    fn commit_in_turn(&mut self, now: Time, submit: Submit, past: Past, run: &mut Run) {
+    fn commit_in_turn(&mut self, now: Time, submit: Submit, mut past: Past, run: &mut Run) {
         let Some(session) = self.sessions.get_mut(&submit.session) else {
             return;
         };
         run.remember(&submit.session, session.next);
+        past.contest.begin(run.document.clone());
+        let mut made = submit.operations.iter().flatten();
         let mut turn = CommitTurn {
             now,
             base: past.base(),
             session,
+            policies: &self.policies,
+            is_ruled: made.any(|operation| policy::is_ruled(&self.policies, &operation.meta)),
             past,
             known: submit.known.unwrap_or_default(),
             tail: &self.tail,
             run,
             refused: false,
+            told_bytes: 0,
         };
         let results = submit
             .operations
@@ -203,12 +214,17 @@ struct CommitTurn<'a> {
     now: Time,
     base: Revision,
     session: &'a mut Session,
+    policies: &'a Policies,
+    /// Whether a policy may rule on one of the operations.
+    is_ruled: bool,
     past: Past,
     known: Vec<KnownOperation>,
     tail: &'a Tail,
     run: &'a mut Run,
     /// Whether an operation was refused: those after it were made on it.
     refused: bool,
+    /// Bytes of conflicts in the answer.
+    told_bytes: usize,
 }
 
 impl CommitTurn<'_> {
@@ -218,7 +234,11 @@ impl CommitTurn<'_> {
             Err(Refused { id, error }) => (id, Err(error)),
         };
         match result {
-            Ok(revision) => SubmitResult::Ack { id, revision },
+            Ok(revision) => SubmitResult::Ack {
+                conflicts: self.conflicts_at(revision),
+                id,
+                revision,
+            },
             Err(error) => {
                 if !self.refused && id.client == self.session.client {
                     self.session.next.refused(id.sequence);
@@ -227,6 +247,26 @@ impl CommitTurn<'_> {
                 SubmitResult::Reject { id, error }
             }
         }
+    }
+
+    /// What the operation at a revision met, as far as it is in memory and fits the answer.
+    fn conflicts_at(&mut self, revision: Revision) -> Vec<Conflict> {
+        let mut in_run = self.run.entries.iter();
+        let mut in_tail = self.tail.since(revision - 1).into_iter().flatten();
+        let entry = in_run
+            .find(|entry| entry.revision == revision)
+            .or_else(|| in_tail.next());
+        let conflicts = entry.map_or_else(Vec::new, |entry| entry.conflicts.clone());
+        if !conflicts.is_empty() {
+            let texts = conflicts
+                .iter()
+                .map(|conflict| to_json(conflict).to_string());
+            self.told_bytes += texts.map(|text| text.len()).sum::<usize>();
+        }
+        if self.told_bytes > CONFLICT_BYTES_MAX {
+            return Vec::new();
+        }
+        conflicts
     }
 
     fn take_operation(&mut self, operation: Operation) -> Result<Revision, ErrorBody> {
@@ -265,8 +305,21 @@ impl CommitTurn<'_> {
 
     fn commit(&mut self, mut operation: Operation) -> Result<Revision, ErrorBody> {
         let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
-        let (components, conflicts) = self.past.pass(operation.components);
-        operation.components = components;
+        let components = std::mem::take(&mut operation.components);
+        let (components, mut conflicts) = self.past.pass(components, self.is_ruled);
+        operation.components = if self.is_ruled {
+            let (document, past) = (&self.run.document, &mut self.past);
+            policy::apply(
+                self.policies,
+                document,
+                past,
+                &operation,
+                components,
+                &mut conflicts,
+            )?
+        } else {
+            components
+        };
         let sequence = operation.id.sequence;
         let candidate = Candidate {
             author: &self.session.user,
@@ -275,6 +328,7 @@ impl CommitTurn<'_> {
             fingerprint,
             submitted,
             conflicts,
+            past: Some(&self.past),
         };
         let revision = commit_next(self.run, self.now, candidate)?;
         self.session.next.committed(sequence);

@@ -8,7 +8,8 @@ use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::message::{Role, SubmitResult};
 use coboard_protocol::ot::Document;
 use coboard_protocol::{
-    ClientId, ErrorBody, LogEntry, Meta, Operation, OperationId, Revision, SessionId, User,
+    ClientId, ErrorBody, LogEntry, Meta, Operation, OperationId, PathPolicy, Revision, SessionId,
+    User,
 };
 use serde_json::{Value as Json, json};
 
@@ -70,8 +71,11 @@ pub(crate) fn set(key: &str, value: impl Into<Json>) -> Json {
 impl Desk {
     /// A room of a board with a text, and the clients `c1` and `c2` in it, numbers 1 and 2.
     pub(crate) fn new(text: &str) -> Self {
-        let plain = plain_from_json(&json!({"text": text, "count": 0, "tags": ["a"]}));
-        let components = import_components(&plain.expect("plain JSON"));
+        Self::of(&json!({"text": text, "count": 0, "tags": ["a"]}))
+    }
+
+    fn open_on(plain: &coboard_protocol::ot::Json) -> Self {
+        let components = import_components(plain);
         let mut document = Document::new();
         document.apply(&components);
         let entry = LogEntry {
@@ -100,6 +104,25 @@ impl Desk {
         }
         desk.outputs.clear();
         desk
+    }
+
+    /// A room of any board, as [`new`](Self::new) makes one.
+    pub(crate) fn of(board: &Json) -> Self {
+        Self::open_on(&plain_from_json(board).expect("plain JSON"))
+    }
+
+    /// Other policies hold: pairs of a path and a policy.
+    pub(crate) fn policies(&mut self, policies: &[(&str, &str)]) {
+        let rules = policies
+            .iter()
+            .map(|(path, policy)| json!({"path": path, "policy": policy}));
+        let rules: Vec<PathPolicy> = rules
+            .map(|rule| serde_json::from_value(rule).expect("a rule"))
+            .collect();
+        self.give(Input::Policies {
+            policies: rules,
+            author: user(),
+        });
     }
 
     /// Another room on what is stored; `tail` entries are in memory. `c1` and `c2` join again.
@@ -310,5 +333,6 @@ fn open(document: Document, log: &[(LogEntry, u64)], tail: usize) -> Room {
         revision: log.len() as Revision,
         tail: kept.iter().map(|(entry, _)| entry.clone()).collect(),
         snapshot: 1,
+        policies: Vec::new(),
     })
 }

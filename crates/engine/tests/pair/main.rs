@@ -6,6 +6,7 @@ mod desk;
 mod layout;
 mod missed;
 mod order;
+mod policies;
 mod random;
 mod resend;
 mod restore;

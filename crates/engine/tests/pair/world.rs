@@ -85,6 +85,7 @@ impl Store {
             revision: self.log.len() as Revision,
             tail,
             snapshot: *snapshot,
+            policies: Vec::new(),
         })
     }
 
@@ -384,7 +385,9 @@ impl World {
                         });
                     }
                 }
-                room::Output::Presence(_) | room::Output::Ended { .. } => {}
+                room::Output::PoliciesChanged(_)
+                | room::Output::Presence(_)
+                | room::Output::Ended { .. } => {}
             }
         }
     }

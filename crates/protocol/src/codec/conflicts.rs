@@ -1,6 +1,6 @@
 //! Conflict records.
 
-use coboard_ot::{Conflict, ConflictKind, Intent, Winner};
+use coboard_ot::{ConflictKind, Intent, Winner};
 use serde::Serializer;
 use serde_json::{Map, Value as Json, json};
 
@@ -9,6 +9,7 @@ use super::components::{
 };
 use super::value::{id, value_to_json, value_within};
 use super::{Bounds, DecodeError};
+use crate::{Conflict, OperationId, PolicyWord};
 
 const KINDS: [(ConflictKind, &str); 9] = [
     (ConflictKind::LostWrite, "lost_write"),
@@ -44,7 +45,24 @@ pub fn from_json(json: &Json) -> Result<Vec<Conflict>, DecodeError> {
     }
 }
 
-fn to_json(conflict: &Conflict) -> Json {
+/// Writes one conflict.
+pub fn to_json(conflict: &Conflict) -> Json {
+    let mut out = record_fields(&conflict.record);
+    if let Some(policy) = conflict.policy {
+        out.insert("policy".to_owned(), json!(PolicyWord(policy).as_str()));
+    }
+    if let Some(operations) = &conflict.operations {
+        out.insert("operations".to_owned(), json!(operations));
+    }
+    Json::Object(out)
+}
+
+/// Writes what met, without who did it and what decided.
+pub fn record_to_json(conflict: &coboard_ot::Conflict) -> Json {
+    Json::Object(record_fields(conflict))
+}
+
+fn record_fields(conflict: &coboard_ot::Conflict) -> Map<String, Json> {
     let kind = KINDS
         .iter()
         .find(|(kind, _)| *kind == conflict.kind)
@@ -66,7 +84,7 @@ fn to_json(conflict: &Conflict) -> Json {
             Winner::Theirs => "theirs",
         }),
     );
-    Json::Object(out)
+    out
 }
 
 fn conflict_from_json(json: &Json) -> Result<Conflict, DecodeError> {
@@ -90,7 +108,7 @@ fn conflict_from_json(json: &Json) -> Result<Conflict, DecodeError> {
         Some("theirs") => Winner::Theirs,
         _ => return Err(DecodeError::Schema("conflict")),
     };
-    Ok(Conflict {
+    let record = coboard_ot::Conflict {
         kind,
         item,
         path,
@@ -98,7 +116,24 @@ fn conflict_from_json(json: &Json) -> Result<Conflict, DecodeError> {
         mine: intent("mine")?,
         theirs: intent("theirs")?,
         winner,
+    };
+    let policy = text("policy").map(|word| {
+        let word = PolicyWord::parse(word).ok_or(DecodeError::Schema("conflict"));
+        word.map(|PolicyWord(policy)| policy)
+    });
+    Ok(Conflict {
+        record,
+        policy: policy.transpose()?,
+        operations: json.get("operations").map(operations).transpose()?,
     })
+}
+
+fn operations(json: &Json) -> Result<[OperationId; 2], DecodeError> {
+    let operation = |place: usize| {
+        let id = json.get(place).cloned().unwrap_or_default();
+        serde_json::from_value(id).map_err(|_| DecodeError::Schema("conflict"))
+    };
+    Ok([operation(0)?, operation(1)?])
 }
 
 fn intent_to_json(intent: &Intent) -> Json {

@@ -1,12 +1,15 @@
 //! Sending operations, and what became of them.
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::codec;
 use crate::decode::Fields;
 use crate::error::ErrorBody;
 use crate::id::{DocumentId, OperationId, Revision, SessionId};
 use crate::object;
 use crate::operation::Operation;
+use crate::policy::Conflict;
 
 /// `submit`: operations of one base, each made on the one before.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -44,6 +47,12 @@ pub enum SubmitResult {
         id: OperationId,
         /// Its revision.
         revision: Revision,
+        /// What it met on its way.
+        #[serde(
+            skip_serializing_if = "Vec::is_empty",
+            serialize_with = "codec::conflicts::serialize"
+        )]
+        conflicts: Vec<Conflict>,
     },
     /// It is refused and not in the log.
     Reject {
@@ -60,9 +69,12 @@ impl<'de> Deserialize<'de> for SubmitResult {
         let id = fields.required("id")?;
         match fields.optional("error")? {
             Some(error) => Ok(Self::Reject { id, error }),
-            None => fields
-                .required("revision")
-                .map(|revision| Self::Ack { id, revision }),
+            None => Ok(Self::Ack {
+                id,
+                revision: fields.required("revision")?,
+                conflicts: codec::conflicts::from_json(&fields.json("conflicts"))
+                    .map_err(D::Error::custom)?,
+            }),
         }
     }
 }

@@ -30,7 +30,7 @@ use crate::room::{Change, View};
 /// What a dashboard made without a title is called.
 const UNTITLED: &str = "New dashboard";
 
-const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
+pub(super) const NO_STORE: (HeaderName, &str) = (CACHE_CONTROL, "no-store");
 
 /// Lists dashboards, the last changed first.
 #[utoipa::path(

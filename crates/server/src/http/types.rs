@@ -1,6 +1,6 @@
 //! Bodies of the HTTP interface.
 
-use coboard_protocol::{Catalogue, Revision, User};
+use coboard_protocol::{Catalogue, PathPolicy, PolicyWord, Revision, User};
 use coboard_storage::DashboardRow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -121,6 +121,26 @@ pub(super) struct Written {
     pub(super) revision: Revision,
 }
 
+/// The policies of a dashboard; the first whose path matches decides.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyList {
+    /// At most 100 of them.
+    pub(super) policies: Vec<PolicyRule>,
+}
+
+/// What decides at some paths.
+#[derive(Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyRule {
+    /// A path from the root; `*` stands for one key or one place in an array, `**` for any number.
+    #[schema(example = "/panels/*/gridPos/**", max_length = 512)]
+    pub(super) path: String,
+    /// One of `lww`, `first`, `reject`, `manual`, `delete_wins`, `bounce`, `max`, `min`.
+    #[schema(example = "first")]
+    pub(super) policy: String,
+}
+
 /// An error: `{"error": {code, retry, message, details}}`.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Failure {
@@ -140,6 +160,19 @@ pub(super) struct FailureBody {
     /// Fields that belong to the code.
     #[schema(value_type = Object)]
     pub(super) details: Map<String, Json>,
+}
+
+impl PolicyList {
+    /// The rules as they are told.
+    pub(super) fn of(policies: &[PathPolicy]) -> Self {
+        let rule = |rule: &PathPolicy| PolicyRule {
+            path: rule.path.as_str().to_owned(),
+            policy: PolicyWord(rule.policy).as_str().to_owned(),
+        };
+        Self {
+            policies: policies.iter().map(rule).collect(),
+        }
+    }
 }
 
 impl DashboardSummary {

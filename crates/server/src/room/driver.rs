@@ -252,6 +252,11 @@ impl Driver {
                 meta,
                 reply,
             } => self.restore(user, base, parts, meta, reply).await,
+            Message::Policies {
+                user,
+                policies,
+                reply,
+            } => self.set_policies(user, policies, reply).await,
             Message::Delete { user, reply } => self.delete(user, reply).await,
         }
     }

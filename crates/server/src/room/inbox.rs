@@ -5,7 +5,9 @@ use std::sync::Arc;
 use coboard_engine::room::Submission;
 use coboard_protocol::message::{CatchUpAnswer, Joined, Submitted};
 use coboard_protocol::ot::Components;
-use coboard_protocol::{ClientId, ErrorBody, Meta, OperationId, Revision, SessionId, User};
+use coboard_protocol::{
+    ClientId, ErrorBody, Meta, OperationId, PathPolicy, Revision, SessionId, User,
+};
 use serde_json::{Map, Value as Json};
 use socketioxide::extract::SocketRef;
 use tokio::sync::oneshot;
@@ -53,6 +55,12 @@ pub(crate) enum Message {
         meta: Meta,
         reply: oneshot::Sender<Result<View, ErrorBody>>,
     },
+    /// Somebody changes the policies.
+    Policies {
+        user: User,
+        policies: Vec<PathPolicy>,
+        reply: oneshot::Sender<Result<(), ErrorBody>>,
+    },
     /// Somebody deletes the document.
     Delete {
         user: User,
@@ -85,7 +93,7 @@ impl Message {
                 // Whoever asked may be gone.
                 let _ = reply.send(Err(error));
             }
-            Self::Delete { reply, .. } => {
+            Self::Policies { reply, .. } | Self::Delete { reply, .. } => {
                 let _ = reply.send(Err(error));
             }
             Self::Leave { .. } | Self::Presence { .. } => {}

@@ -28,6 +28,7 @@ pub(super) enum LoadError {
 pub(super) async fn load(app: &App, document_id: &DocumentId) -> Result<Room, LoadError> {
     let snapshot = app.storage.load_snapshot(document_id, None).await?;
     let snapshot = snapshot.ok_or(LoadError::NotFound)?;
+    let policies = app.storage.policies(document_id).await?;
     let mut document = snapshot.content;
     let mut revision = snapshot.revision;
     let mut tail: Vec<LogEntry> = Vec::new();
@@ -56,5 +57,6 @@ pub(super) async fn load(app: &App, document_id: &DocumentId) -> Result<Room, Lo
         revision,
         tail,
         snapshot: snapshot.revision,
+        policies,
     }))
 }

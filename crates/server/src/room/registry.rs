@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
 use coboard_protocol::ot::Components;
-use coboard_protocol::{DocumentId, ErrorBody, Meta, Revision, User};
+use coboard_protocol::{DocumentId, ErrorBody, Meta, PathPolicy, Revision, User};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -148,6 +148,22 @@ impl Registry {
             base,
             parts,
             meta,
+            reply,
+        })
+        .await
+    }
+
+    /// Replaces the policies of the document.
+    pub(crate) async fn set_policies(
+        &self,
+        app: &App,
+        document: &DocumentId,
+        user: User,
+        policies: Vec<PathPolicy>,
+    ) -> Result<(), ErrorBody> {
+        self.ask(app, document, |reply| Message::Policies {
+            user,
+            policies,
             reply,
         })
         .await

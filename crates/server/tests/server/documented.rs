@@ -2,8 +2,8 @@
 
 use coboard_protocol::message::{
     CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Head, Hello,
-    Join, Joined, Ping, Pong, Presence, PresencePatch, Reset, Segment, SessionEnded, Submit,
-    Submitted, Welcome,
+    Join, Joined, Ping, PoliciesChanged, Pong, Presence, PresencePatch, Reset, Segment,
+    SessionEnded, Submit, Submitted, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -66,6 +66,7 @@ fn every_example_is_of_its_type() {
             "presence" => check::<Presence>,
             "ping" => check::<Ping>,
             "pong" => check::<Pong>,
+            "policies_changed" => check::<PoliciesChanged>,
             "dashboard_changed" => check::<DashboardChanged>,
             "dashboard_deleted" => check::<DashboardDeleted>,
             "error" => check::<ErrorBody>,
@@ -96,6 +97,8 @@ fn the_table_of_limits_is_true() {
         ("identifier", limits::ID_BYTES_MAX),
         ("presence of a session", limits::PRESENCE_BYTES_MAX),
         ("documents joined", limits::DOCUMENTS_PER_CONNECTION_MAX),
+        ("policies of a dashboard", limits::POLICIES_MAX),
+        ("path of a policy", coboard_protocol::ot::PATTERN_BYTES_MAX),
         ("items in a document", limits::DOCUMENT_ITEMS_MAX),
         ("body of an import", limits::DOCUMENT_BYTES_MAX),
     ] {

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use async_trait::async_trait;
 use coboard_protocol::{
-    Catalogue, ClientId, DocumentId, LogEntry, OperationId, Revision, Snapshot, User, UserId,
+    Catalogue, ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User,
+    UserId,
 };
 use coboard_server::Settings;
 use coboard_storage::{
@@ -119,6 +120,21 @@ impl Storage for Faulty {
         user: &UserId,
     ) -> Result<Assigned, AssignError> {
         self.inner.assign_client(document, client, user).await
+    }
+
+    async fn policies(&self, document: &DocumentId) -> Result<Vec<PathPolicy>, StorageError> {
+        self.inner.policies(document).await
+    }
+
+    async fn save_policies(
+        &self,
+        document: &DocumentId,
+        policies: &[PathPolicy],
+    ) -> Result<bool, StorageError> {
+        if self.fault.load(Ordering::SeqCst) == FULL {
+            return Err(StorageError::Full);
+        }
+        self.inner.save_policies(document, policies).await
     }
 
     async fn dashboards(&self, query: DashboardQuery) -> Result<Vec<DashboardRow>, StorageError> {

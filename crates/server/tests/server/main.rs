@@ -10,6 +10,7 @@ mod faults;
 mod garbage;
 mod http;
 mod limits;
+mod policies;
 mod polling;
 mod restore;
 mod socket;

@@ -94,6 +94,7 @@ impl World {
             revision: self.log.head(),
             tail,
             snapshot,
+            policies: Vec::new(),
         }));
     }
 
@@ -326,7 +327,7 @@ impl World {
                 }
             }
             // Nobody in the simulation looks at presence.
-            Output::Presence(_) => {}
+            Output::PoliciesChanged(_) | Output::Presence(_) => {}
         }
     }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use coboard_protocol::ot::{
-    Change, Components, Conflict, ConflictKind, Intent, ItemId, Location, Path, Value, Winner,
+    self, Change, Components, ConflictKind, Intent, ItemId, Location, Path, Policy, Value, Winner,
 };
-use coboard_protocol::{Kind, Meta};
+use coboard_protocol::{Conflict, Kind, Meta, PolicyWord};
 
 use super::fixture::*;
 use super::{Place, reopen};
@@ -50,9 +50,10 @@ pub async fn entries_come_back_as_they_were(place: &dyn Place) {
         gesture: Some("g".to_owned()),
         undo_of: Some(operation_id("ann", u64::MAX >> 1)),
         atomic: true,
+        policy: Some(PolicyWord(Policy::Manual)),
         client_time_ms: Some(1),
     };
-    full.conflicts = vec![Conflict {
+    let record = ot::Conflict {
         kind: ConflictKind::LostWrite,
         item: ItemId::new(7, 9),
         path: Some(Path::of(["x"])),
@@ -60,7 +61,17 @@ pub async fn entries_come_back_as_they_were(place: &dyn Place) {
         mine: Intent::Value(Value::Float(0.1 + 0.2)),
         theirs: Intent::Location(Location::Trash),
         winner: Winner::Theirs,
-    }];
+    };
+    let conflict = |policy, operations| Conflict {
+        record: record.clone(),
+        policy,
+        operations,
+    };
+    let met = [operation_id("ann", 1), operation_id("bob", 1 << 60)];
+    full.conflicts = vec![
+        conflict(Some(Policy::DeleteWins), Some(met)),
+        conflict(None, None),
+    ];
     let run = crate::record::Run {
         entries: vec![full.clone()],
         ..run("d", 1, "ann", 1, 1)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coboard_protocol::ot::{CLIENT_NUMBER_MAX, Document};
 use coboard_protocol::{
-    Catalogue, ClientId, LogEntry, OperationId, Revision, Snapshot, User, UserId,
+    Catalogue, ClientId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User, UserId,
 };
 
 use crate::error::{AppendError, AssignError, SaveSnapshotError};
@@ -18,6 +18,7 @@ pub(super) struct DocumentState {
     pub(super) updated_at_ms: u64,
     pub(super) updated_by: UserId,
     pub(super) catalogue: Catalogue,
+    pub(super) policies: Vec<PathPolicy>,
     /// Kept after deletion: its identifier and its operations stay known.
     pub(super) deleted: bool,
     /// Contiguous from revision 1 on.
@@ -35,6 +36,7 @@ impl DocumentState {
             updated_at_ms: new.at_ms,
             updated_by: new.created_by.id.clone(),
             catalogue: new.catalogue.clone(),
+            policies: Vec::new(),
             deleted: false,
             log: Vec::new(),
             operations: BTreeMap::new(),

@@ -71,6 +71,11 @@ impl Driver {
                     .emit("presence", &presence, self.room.revision())
                     .await
             }
+            Output::PoliciesChanged(message) => {
+                self.outbound
+                    .emit("policies_changed", &message, self.room.revision())
+                    .await
+            }
             Output::Head(head) => self.outbound.emit("head", &head, head.revision).await,
         };
         self.departing.extend(lagging);

@@ -3,7 +3,7 @@
 use coboard_engine::room::Input;
 use coboard_protocol::message::DashboardDeleted;
 use coboard_protocol::ot::Components;
-use coboard_protocol::{ErrorBody, Meta, OperationId, Revision, User, UserId};
+use coboard_protocol::{ErrorBody, Meta, OperationId, PathPolicy, Revision, User, UserId};
 use coboard_storage::Assigned;
 use tokio::sync::oneshot;
 
@@ -96,6 +96,30 @@ impl Driver {
             .assign_client(&self.document, &client, &owner)
             .await;
         assigned.map_err(|error| of_assign(&error))
+    }
+
+    /// Stores the policies, then lets them hold.
+    pub(super) async fn set_policies(
+        &mut self,
+        author: User,
+        policies: Vec<PathPolicy>,
+        reply: oneshot::Sender<Result<(), ErrorBody>>,
+    ) {
+        let saved = self
+            .app
+            .storage
+            .save_policies(&self.document, &policies)
+            .await;
+        let result = match saved {
+            Ok(true) => {
+                self.input(Input::Policies { policies, author });
+                Ok(())
+            }
+            Ok(false) => Err(not_found()),
+            Err(error) => Err(of_storage(&error)),
+        };
+        // Whoever asked may be gone.
+        let _ = reply.send(result);
     }
 
     pub(super) async fn delete(
