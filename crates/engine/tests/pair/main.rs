@@ -10,4 +10,5 @@ mod policies;
 mod random;
 mod resend;
 mod restore;
+mod undo;
 mod world;
