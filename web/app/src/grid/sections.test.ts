@@ -1,7 +1,7 @@
 /** Folding and unfolding rows, and the fewest writes of a drop. */
 import { compact } from "@coboard/client";
 import { describe, expect, it } from "vitest";
-import { type Placed, sameRect } from "./rect";
+import { overlap, type Placed, sameRect } from "./rect";
 import { type GridNode, placeChanges, targetsOf, visibleLayout } from "./sections";
 
 function node(item: string, x: number, y: number, w: number, h: number): GridNode {
@@ -75,18 +75,73 @@ describe("placeChanges", () => {
   });
 
   it("writes the others it must, so that the document shows what was dropped", () => {
-    const nodes = [node("1", 0, 0, 12, 4), node("2", 0, 4, 12, 4), node("3", 0, 90, 12, 4)];
+    const nodes = [
+      node("1", 0, 0, 12, 4),
+      node("2", 0, 4, 12, 4),
+      node("3", 0, 90, 12, 4),
+      node("4", 12, 30, 12, 4),
+    ];
     const before = visibleLayout(nodes, () => false);
     const after = [
       { item: "1", x: 0, y: 8, w: 12, h: 4 },
       { item: "2", x: 0, y: 0, w: 12, h: 4 },
       { item: "3", x: 0, y: 4, w: 12, h: 4 },
+      { item: "4", x: 12, y: 0, w: 12, h: 4 },
     ];
     const changes = placeChanges(nodes, () => false, before, after, "1");
     const places = new Map(changes.map((change) => [change.item, change]));
     const stored = nodes.map((entry) => ({ ...entry, ...(places.get(entry.item) ?? {}) }));
-    expect(ys(visibleLayout(stored, () => false))).toEqual({ 2: 0, 3: 4, 1: 8 });
-    expect(changes.length).toBeLessThan(3);
+    expect(ys(visibleLayout(stored, () => false))).toEqual({ 2: 0, 3: 4, 1: 8, 4: 0 });
+    expect(places.has("4")).toBe(false);
+  });
+
+  it("writes what its stored place would put in the way", () => {
+    const nodes = [node("1", 0, 0, 12, 3), node("2", 0, 3, 12, 4)];
+    const before = visibleLayout(nodes, () => false);
+    const after = [
+      { item: "2", x: 0, y: 0, w: 12, h: 4 },
+      { item: "1", x: 0, y: 4, w: 12, h: 3 },
+    ];
+    const changes = placeChanges(nodes, () => false, before, after, "1");
+    expect(changes.map(({ item, y }) => [item, y])).toEqual([
+      ["1", 4],
+      ["2", 0],
+    ]);
+  });
+
+  it("leaves nothing on anything else, wherever one of many is dropped", () => {
+    let state = 7;
+    const next = (max: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((state / 2 ** 32) * max);
+    };
+    let several = 0;
+    for (let round = 0; round < 500; round++) {
+      const nodes = compact(
+        Array.from({ length: 2 + next(12) }, (_, index) =>
+          node(String(index + 1), next(24), next(20), 1 + next(12), 1 + next(6)),
+        ),
+      );
+      const before = visibleLayout(nodes, () => false);
+      const held = String(1 + next(nodes.length));
+      const x = next(13);
+      const y = next(16);
+      const after = compact(before.map((place) => (place.item === held ? { ...place, x, y } : place)));
+      const changes = placeChanges(nodes, () => false, before, after, held);
+      if (changes.length > 1) several++;
+      const places = new Map(changes.map((change) => [change.item, change]));
+      const stored = nodes.map((entry) => ({ ...entry, ...(places.get(entry.item) ?? {}) }));
+      const pairs = stored.flatMap((a, index) => stored.slice(index + 1).map((b) => [a, b] as const));
+      expect(
+        pairs.filter(([a, b]) => overlap(a, b)),
+        `round ${round}`,
+      ).toEqual([]);
+      expect(
+        visibleLayout(stored, () => false),
+        `round ${round}`,
+      ).toEqual(after.map(({ item, x, y, w, h }) => ({ item, x, y, w, h })));
+    }
+    expect(several).toBeGreaterThan(50);
   });
 
   it("moves a widget into an unfolded row's own list", () => {

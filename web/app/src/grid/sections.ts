@@ -4,7 +4,7 @@
  * depends on which rows this viewer has folded. The two functions here go from stored to shown and back.
  */
 import { compact } from "@coboard/client";
-import { bottomOf, COLUMNS, type Placed, type Rect, readingOrder, sameRect } from "./rect";
+import { bottomOf, COLUMNS, overlap, type Placed, type Rect, readingOrder, sameRect } from "./rect";
 
 export interface GridNode extends Placed {
   readonly isRow: boolean;
@@ -28,7 +28,11 @@ export interface PlaceChange extends Target {
 
 /** The full layout of the top list, with row headers over the whole width. */
 function fullLayout(nodes: readonly GridNode[]): GridNode[] {
-  return compact(nodes.map((node) => (node.isRow ? { ...node, x: 0, w: COLUMNS, h: 1 } : node)));
+  return compact(nodes.map(inFull));
+}
+
+function inFull(node: GridNode): GridNode {
+  return node.isRow ? { ...node, x: 0, w: COLUMNS, h: 1 } : node;
 }
 
 /** A collapsed row's widgets, packed, counted from the row's first line. */
@@ -126,7 +130,8 @@ function ownedBy(full: readonly GridNode[], row: GridNode): GridNode[] {
 }
 
 /**
- * The fewest stored places that must change so that the document shows `after` instead of `before`.
+ * The fewest stored places that must change so that the document shows `after` instead of `before`, and nothing that
+ * is written lies on anything else.
  * `active` is the widget the person holds; the others move only where packing alone would not put them.
  */
 export function placeChanges(
@@ -162,17 +167,28 @@ function fewestWrites(
   const held = changed.get(active);
   if (held) writes.set(active, held);
   for (const [item, target] of changed) if (target.row !== null) writes.set(item, target);
-  for (let guard = changed.size; guard > 0; guard--) {
-    const shown = fullLayout(withWrites(nodes, writes));
-    const wrong = shown.find((node) => {
+  for (let guard = wanted.size; guard > 0; guard--) {
+    const stored = withWrites(nodes, writes);
+    const wrong = fullLayout(stored).find((node) => {
       const target = wanted.get(node.item);
       return target && changed.has(node.item) && !writes.has(node.item) && !sameRect(node, target);
     });
-    const target = wrong && changed.get(wrong.item);
-    if (!wrong || !target) break;
-    writes.set(wrong.item, target);
+    const next = wrong ?? inTheWay(stored, writes);
+    const target = next && wanted.get(next.item);
+    if (!next || !target) break;
+    writes.set(next.item, target);
   }
   return writes;
+}
+
+/**
+ * A widget whose stored place lies under a written one. The server would push it down, which need not be where it was
+ * shown while the person dragged.
+ */
+function inTheWay(stored: readonly GridNode[], writes: ReadonlyMap<string, Target>): GridNode | undefined {
+  const rects = stored.map(inFull);
+  const written = rects.filter((node) => writes.has(node.item));
+  return rects.find((node) => !writes.has(node.item) && written.some((other) => overlap(node, other)));
 }
 
 /** The top list as it would be stored after the writes. */
