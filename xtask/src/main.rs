@@ -11,10 +11,12 @@ mod check;
 mod codegen;
 mod differential;
 mod e2e;
+mod fuzz;
 mod histories;
 mod interop;
 mod laws;
 mod layouts;
+mod mutants;
 mod prerequisites;
 mod process;
 mod release;
@@ -23,6 +25,7 @@ mod soak;
 mod stamp;
 mod test;
 mod tidy;
+mod tool;
 mod wasm;
 mod web;
 
@@ -51,6 +54,9 @@ cargo xtask <TASK>
   histories [DIR]       histories of dashboards, followed from version to version
   layouts [--edits N] [--seed S]
                         concurrent edits of layouts, native and as WebAssembly
+  fuzz [--seconds N] [--target T]
+                        libFuzzer on decode, apply, transform, delta, diff
+  mutants [--file F]    small changes of the algebra that a test must notice
   e2e [FILTER]          browser tests against a real server
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
@@ -92,6 +98,8 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "tidy" => tidy::task(arguments)?,
         "budget" => budget::task(arguments)?,
         "laws" => laws::task(arguments)?,
+        "fuzz" => fuzz::task(arguments)?,
+        "mutants" => mutants::task(arguments)?,
         "differential" => differential::task(arguments)?,
         "histories" => histories::task(arguments)?,
         "layouts" => layouts::task(arguments)?,

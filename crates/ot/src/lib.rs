@@ -72,6 +72,7 @@ mod order_key;
 mod path;
 mod plain;
 mod policy;
+mod position;
 mod revert;
 mod rollback;
 mod transform;
@@ -87,7 +88,7 @@ pub use diff::diff;
 pub use document::{Document, Item, LIST_DEPTH_MAX, Location};
 pub use id::{CLIENT_NUMBER_MAX, ItemId, ListId};
 pub use invert::invert;
-pub use keep_newer::{keep_newer, pass_newer};
+pub use keep_newer::keep_newer;
 pub use map::Map;
 pub use order_key::{ORDER_KEY_BYTES_MAX, OrderKey};
 pub use path::Path;
@@ -96,6 +97,7 @@ pub use policy::{
     Case, Contest, Decided, PATTERN_BYTES_MAX, PATTERN_KEYS_MAX, PathPattern, PatternError,
     Policies, Policy, Ruled, rule,
 };
+pub use position::Assoc;
 pub use revert::{items_below, revert, revert_cell};
 pub use rollback::Rollback;
 pub use transform::{Side, Transformed, transform, transform_pair};

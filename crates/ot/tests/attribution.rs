@@ -57,6 +57,9 @@ impl Tagged {
             (Change::Set { new: Some(new), .. }, []) => {
                 map.insert(key.clone(), Self::of(new, Some(tag)));
             }
+            (Change::Ensure(container), []) => {
+                map.insert(key.clone(), Self::of(&container.value(), Some(tag)));
+            }
             _ => map
                 .get_mut(key)
                 .expect("it is there")

@@ -161,7 +161,12 @@ pub struct Case {
 impl Case {
     /// Case `number` of `seed`.
     pub fn random(seed: u64, number: u64, taste: Taste) -> Self {
-        let mut generator = Generator::new(Random::new(seed, number), taste).with_purges();
+        Self::drawn(Random::new(seed, number), taste)
+    }
+
+    /// A case drawn from `random`.
+    pub fn drawn(random: Random, taste: Taste) -> Self {
+        let mut generator = Generator::new(random, taste).with_purges();
         let document = generator.document();
         let mine = in_turn(&mut generator, &document, 1);
         let theirs = in_turn(&mut generator, &document, 2);

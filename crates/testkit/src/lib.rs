@@ -4,6 +4,7 @@
 //! machine. The [`Model`] says what an edit means without calling `apply`, `compose` or
 //! `transform`; [`laws`] compares the two.
 
+pub mod fuzz;
 pub mod histories;
 pub mod laws;
 pub mod layouts;

@@ -5,24 +5,43 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// A stream of random choices. The algorithm is fixed, so seeds stay good.
 #[derive(Clone, Debug)]
-pub struct Random(ChaCha8Rng);
+pub struct Random {
+    /// Choices that were given, one byte each, the next one last.
+    given: Vec<u8>,
+    generator: ChaCha8Rng,
+}
 
 impl Random {
     /// The stream number `stream` of `seed`. Streams of one seed are independent of each other.
     pub fn new(seed: u64, stream: u64) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream(stream);
-        Self(generator)
+        Self {
+            given: Vec::new(),
+            generator,
+        }
+    }
+
+    /// A stream whose first choices are these bytes, one each; the same bytes give the same stream.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self {
+            given: bytes.iter().rev().copied().collect(),
+            generator: ChaCha8Rng::seed_from_u64(bytes.len() as u64),
+        }
     }
 
     /// Any number.
     pub fn number(&mut self) -> u64 {
-        self.0.next_u64()
+        match self.given.pop() {
+            // The upper bits decide in `below`.
+            Some(byte) => u64::from(byte) << 56 | 0xff_ffff,
+            None => self.generator.next_u64(),
+        }
     }
 
     /// A number from 0 up to, not including, `end`; 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
-        ((u128::from(self.0.next_u64()) * end as u128) >> 64) as usize
+        ((u128::from(self.number()) * end as u128) >> 64) as usize
     }
 
     /// True in `percent` of 100 cases.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FOLDERS: &[&str] = &[
-    "crates", "xtask", "web", "docs", ".ci", ".config", "vectors",
+    "crates", "xtask", "fuzz", "web", "docs", ".ci", ".config", "vectors",
 ];
 /// Generated, installed or built.
 const SKIPPED: &[&str] = &[
@@ -16,6 +16,8 @@ const SKIPPED: &[&str] = &[
     "generated",
     "shots",
     "target",
+    "corpus",
+    "artifacts",
 ];
 /// Languages whose files must begin with a doc line, and how it begins.
 const HEADS: &[(&str, &str)] = &[

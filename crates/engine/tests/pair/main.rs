@@ -10,5 +10,4 @@ mod policies;
 mod random;
 mod resend;
 mod restore;
-mod undo;
 mod world;

@@ -71,7 +71,8 @@ pub(super) fn to_json(delta: &Delta) -> Value {
     parts.collect()
 }
 
-pub(super) fn letters(random: &mut Random, count_max: usize) -> String {
+/// Up to so many letters of one to four bytes.
+pub fn letters(random: &mut Random, count_max: usize) -> String {
     (0..random.below(count_max + 1))
         .filter_map(|_| random.pick(&LETTERS).copied())
         .collect()

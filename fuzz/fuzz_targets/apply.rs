@@ -1,0 +1,6 @@
+//! See `coboard_testkit::fuzz::apply`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| coboard_testkit::fuzz::apply(bytes));
