@@ -42,6 +42,11 @@ pub enum Event {
         /// The client's number in this document.
         client_number: u32,
     },
+    /// The committed document differed from the server's, and is taken anew.
+    Diverged {
+        /// At which revision.
+        revision: Revision,
+    },
     /// The document is gone or may not be read any more.
     Ended {
         /// Why.

@@ -261,8 +261,13 @@ impl Driver {
                 }
             }
             "head" => {
-                if let Some(Head { document, revision }) = decode(name, argument) {
-                    self.give(&document, Input::Head { revision });
+                if let Some(Head {
+                    document,
+                    revision,
+                    hash,
+                }) = decode(name, argument)
+                {
+                    self.give(&document, Input::Head { revision, hash });
                 }
             }
             "session_ended" => {
@@ -366,6 +371,14 @@ impl Driver {
                 Output::Status(status) => {
                     open.status.send_replace(status.clone());
                     open.tell(Event::Status(status));
+                }
+                Output::Diverged { revision } => {
+                    tracing::warn!(
+                        document = document.as_str(),
+                        revision,
+                        "the document differs from the server's"
+                    );
+                    open.tell(Event::Diverged { revision });
                 }
                 Output::Ended { error } => open.tell(Event::Ended { error }),
             }

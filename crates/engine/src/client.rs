@@ -16,6 +16,7 @@ use coboard_protocol::{ErrorBody, Revision, SessionId};
 
 use crate::time::Time;
 
+mod check;
 mod difference;
 mod edit;
 mod history;
@@ -28,6 +29,7 @@ mod outbox;
 mod position;
 mod request;
 
+use check::Check;
 pub use edit::Edited;
 use history::Undo;
 pub use io::{Change, Changed, Config, Input, Origin, Output, Queued, Request, Status, Steps};
@@ -66,6 +68,7 @@ pub struct Client {
     /// When missing entries are asked for.
     catch_up_due: Option<Time>,
     ids: Ids,
+    check: Check,
     status: Status,
     ended: Option<ErrorBody>,
     outputs: VecDeque<Output>,
@@ -125,6 +128,7 @@ impl Client {
             held_back: Vec::new(),
             catch_up_due: None,
             ids: Ids::default(),
+            check: Check::default(),
             status: Status {
                 loading: true,
                 ..Status::default()
@@ -144,12 +148,16 @@ impl Client {
             Input::Disconnected => self.disconnected(),
             Input::Answer { request, answer } => self.answered(now, request, answer),
             Input::Committed { message } => self.heard(now, message),
-            Input::Head { revision } => self.note_head(now, revision),
+            Input::Head { revision, hash } => {
+                self.expect_hash(revision, hash);
+                self.note_head(now, revision);
+            }
             Input::Snapshot { snapshot } => self.snapshot_came(now, snapshot),
             Input::SnapshotFailed => self.snapshot_failed(now),
             Input::SessionEnded { session, error } => self.session_ended(now, &session, error),
             Input::Timeout => self.timed_out(now),
         }
+        self.compare(now);
         self.settle(now);
     }
 

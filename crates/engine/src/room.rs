@@ -18,6 +18,7 @@ use crate::time::Time;
 mod append;
 mod block;
 mod commit;
+mod hash;
 mod io;
 mod join;
 mod page;
@@ -35,6 +36,7 @@ mod tail;
 
 use append::Outstanding;
 use block::Blocks;
+use hash::Hashed;
 pub use io::{
     Answer, AppendFailure, Input, Join, KnownOperation, Output, Refused, RequestId, RoomState,
     Submission,
@@ -63,6 +65,8 @@ pub struct Room {
     lineage: String,
     /// The document at the head; durable.
     document: Document,
+    /// Its hash as of the last beacon.
+    hashed: Option<Hashed>,
     /// Its size, roughly.
     document_bytes: usize,
     /// What decides where changes meet.
@@ -126,6 +130,7 @@ impl Room {
             document_bytes: size::of_document(&state.document),
             document: state.document,
             policies: policy::of_rules(&state.policies),
+            hashed: None,
             tail: Tail::new(state.revision, state.tail),
             outstanding: None,
             waiting: VecDeque::new(),
@@ -309,9 +314,13 @@ impl Room {
     /// Tells the head, and now and then everybody's presence: the last message about either may
     /// have been lost.
     fn beacon(&mut self, now: Time) {
+        let document = &self.document;
+        let hashed = self.hashed.get_or_insert_with(|| Hashed::new(document));
+        let hash = hashed.hash_of(document).to_string();
         let head = Head {
             document: self.document_id.clone(),
             revision: self.revision(),
+            hash: Some(hash),
         };
         self.outputs.push_back(Output::Head(head));
         self.beacons += 1;

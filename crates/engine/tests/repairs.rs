@@ -218,10 +218,16 @@ fn is_catch_up(output: &Output) -> bool {
 #[test]
 fn who_asks_in_a_session_that_has_ended_joins_again() {
     let mut desk = Desk::at_a_text();
-    desk.give(Input::Head { revision: 2 });
+    desk.give(Input::Head {
+        revision: 2,
+        hash: None,
+    });
     assert!(matches!(desk.requests()[..], [.., Request::CatchUp(_)]));
     desk.outputs.clear();
-    desk.give(Input::Head { revision: 2 });
+    desk.give(Input::Head {
+        revision: 2,
+        hash: None,
+    });
     let request = 2;
     let answer = error("E_FORBIDDEN", "never");
     desk.give(Input::Answer { request, answer });

@@ -15,6 +15,7 @@ pub(crate) async fn read(
         document: document.clone(),
         revision: Some(0),
         inflight: Vec::new(),
+        diverged: None,
     };
     let joined: Joined = connection.request("join", &join).await?;
     let mut log: Vec<LogEntry> = Vec::new();

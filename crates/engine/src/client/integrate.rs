@@ -49,9 +49,7 @@ impl Client {
         if own {
             self.integrate_own(entry, touched);
         } else {
-            let over = self.rebase_queue(0, entry.components.clone());
-            self.undo.transform_over(&over);
-            touched.add(&entry.components);
+            self.meet_foreign(&entry.components, touched);
         }
         own
     }
@@ -60,9 +58,16 @@ impl Client {
     fn integrate_composed(&mut self, composed: &Composed, touched: &mut Touched) {
         self.committed.apply(&composed.components);
         self.revision = composed.to;
-        let over = self.rebase_queue(0, composed.components.clone());
-        self.undo.transform_over(&over);
-        touched.add(&composed.components);
+        self.meet_foreign(&composed.components, touched);
+    }
+
+    /// Moves the own operations over what others did up to now, unless they stand on it already.
+    fn meet_foreign(&mut self, foreign: &Components, touched: &mut Touched) {
+        if !self.check.is_rebased_over(self.revision) {
+            let over = self.rebase_queue(0, foreign.clone());
+            self.undo.transform_over(&over);
+        }
+        touched.add(foreign);
     }
 
     fn integrate_own(&mut self, entry: &LogEntry, touched: &mut Touched) {

@@ -49,6 +49,8 @@ pub enum Input {
     Head {
         /// The head revision.
         revision: Revision,
+        /// The hash of the document there, if it was told.
+        hash: Option<String>,
     },
     /// The snapshot of [`Output::FetchSnapshot`].
     Snapshot {
@@ -111,6 +113,12 @@ pub enum Output {
         id: OperationId,
         /// Why.
         error: ErrorBody,
+    },
+    /// The committed document differs from the server's. The first time, the machine takes it anew and
+    /// keeps what is not committed.
+    Diverged {
+        /// At which revision.
+        revision: Revision,
     },
     /// How far the machine is.
     Status(Status),

@@ -45,6 +45,7 @@ pub fn from_json(mut json: Json) -> Result<Input, InputError> {
         }),
         Some("head") => Ok(Input::Head {
             revision: fields.take("revision")?,
+            hash: fields.take("hash")?,
         }),
         Some("snapshot") => Ok(Input::Snapshot {
             snapshot: fields.take("snapshot")?,
@@ -99,6 +100,7 @@ pub fn to_json(output: &Output) -> Json {
         Output::Reject { id, error } => {
             tagged("reject", json!({ "id": value(id), "error": value(error) }))
         }
+        Output::Diverged { revision } => tagged("diverged", json!({ "revision": revision })),
         Output::Status(status) => tagged("status", value(status)),
         Output::Ended { error } => tagged("ended", json!({ "error": value(error) })),
     }

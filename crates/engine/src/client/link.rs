@@ -65,8 +65,9 @@ impl Client {
         self.link = Link::Joining { retry_at: None };
         let join = Join {
             document: self.config.document.clone(),
-            revision: self.loaded.then_some(self.revision),
+            revision: (self.loaded && self.check.renewing().is_none()).then_some(self.revision),
             inflight: self.outbox.unsettled_ids(),
+            diverged: self.check.renewing(),
         };
         self.ask(now, Asking::Join, Request::Join(join));
     }
@@ -250,13 +251,15 @@ impl Client {
         };
         self.fetching = None;
         let lineage_changed = reason == ResetReason::LineageChanged;
-        if self.loaded && snapshot.revision <= self.revision && !lineage_changed {
+        let renewing = self.check.renewing().is_some();
+        if self.loaded && snapshot.revision <= self.revision && !lineage_changed && !renewing {
             // Asked for twice, and this client is beyond it: its queue has moved on as well.
             self.take_held_back();
             self.ask_for_missing(now);
             return;
         }
         self.loaded = true;
+        self.check.renewed(self.revision, lineage_changed);
         self.outbox.reset_to(snapshot.revision, lineage_changed);
         self.undo = Undo::default();
         self.committed = snapshot.content;

@@ -240,7 +240,8 @@ impl Client {
         let Some(session) = self.link.session().cloned() else {
             return;
         };
-        if !self.loaded || self.fetching.is_some() || self.outbox.resend_at.is_some() {
+        let unready = self.fetching.is_some() || self.check.is_behind(self.revision);
+        if !self.loaded || unready || self.outbox.resend_at.is_some() {
             return;
         }
         self.refuse_broken();

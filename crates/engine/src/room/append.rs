@@ -136,6 +136,9 @@ impl Room {
     fn run_durable(&mut self, run: Run) {
         let from = self.revision();
         self.document = run.document;
+        if let Some(hashed) = &mut self.hashed {
+            hashed.touch(&run.entries);
+        }
         self.document_bytes = run.document_bytes;
         for (entry, fingerprint) in run.entries.iter().zip(&run.fingerprints) {
             self.tail.push(entry.clone(), Some(*fingerprint));

@@ -3,6 +3,7 @@
 mod behaviour;
 mod bounds;
 mod desk;
+mod diverged;
 mod layout;
 mod missed;
 mod order;

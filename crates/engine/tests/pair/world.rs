@@ -6,7 +6,7 @@ use coboard_engine::client::{self, Client, EditRequest, Edited};
 use coboard_engine::room::{self, KnownOperation, Room, RoomState};
 use coboard_engine::{Time, import_components};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
-use coboard_protocol::message::Role;
+use coboard_protocol::message::{Join, Role};
 use coboard_protocol::ot::Document;
 use coboard_protocol::{
     ClientId, DocumentId, ErrorBody, LogEntry, Meta, OperationId, Revision, SessionId, Snapshot,
@@ -34,6 +34,22 @@ pub(crate) struct Peer {
     pub(crate) acked: Vec<(OperationId, Revision)>,
     pub(crate) rejected: Vec<(OperationId, ErrorBody)>,
     pub(crate) made: Vec<OperationId>,
+    /// Where it found its document to differ.
+    pub(crate) diverged: Vec<Revision>,
+    /// How often it took the document anew for that.
+    pub(crate) renewed: usize,
+}
+
+impl Peer {
+    /// Puts a message on its way to the client.
+    pub(crate) fn hears(&mut self, input: client::Input) {
+        self.down.push_back(input);
+    }
+
+    /// The oldest message on its way to the client.
+    pub(crate) fn next_down(&mut self) -> Option<&mut client::Input> {
+        self.down.front_mut()
+    }
 }
 
 enum Up {
@@ -152,6 +168,8 @@ impl World {
                 acked: Vec::new(),
                 rejected: Vec::new(),
                 made: Vec::new(),
+                diverged: Vec::new(),
+                renewed: 0,
             });
             world.connect(index);
         }
@@ -229,12 +247,16 @@ impl World {
         while let Some(output) = peer.machine.poll() {
             match &output {
                 client::Output::Request { request, message } if peer.connected => {
+                    let renews = |join: &Join| join.diverged.is_some();
+                    peer.renewed +=
+                        usize::from(matches!(message, client::Request::Join(join) if renews(join)));
                     peer.up.push_back(Up::Request(*request, message.clone()));
                 }
                 client::Output::FetchSnapshot { url, .. } if peer.connected => {
                     peer.up.push_back(Up::Fetch(url.clone()));
                 }
                 client::Output::Ack { id, revision } => peer.acked.push((id.clone(), *revision)),
+                client::Output::Diverged { revision } => peer.diverged.push(*revision),
                 client::Output::Reject { id, error } => {
                     peer.rejected.push((id.clone(), error.clone()))
                 }
@@ -382,6 +404,7 @@ impl World {
                     for peer in self.peers.iter_mut().filter(|peer| peer.session.is_some()) {
                         peer.down.push_back(client::Input::Head {
                             revision: head.revision,
+                            hash: head.hash.clone(),
                         });
                     }
                 }

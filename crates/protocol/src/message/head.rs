@@ -12,11 +12,15 @@ pub struct Head {
     pub document: DocumentId,
     /// The head revision.
     pub revision: Revision,
+    /// The hash of the document there: see [`DocumentHash`](coboard_ot::DocumentHash).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
 }
 
 object!(Head {
     document: required,
-    revision: required
+    revision: required,
+    hash: optional
 });
 
 /// `ping`: measures the way there and back.

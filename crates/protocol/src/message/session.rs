@@ -40,12 +40,16 @@ pub struct Join {
     pub revision: Option<Revision>,
     /// Operations whose Ack the client is waiting for.
     pub inflight: Vec<OperationId>,
+    /// The revision at which the client found its document to differ; for the server's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diverged: Option<Revision>,
 }
 
 object!(Join {
     document: required,
     revision: optional,
-    inflight: optional
+    inflight: optional,
+    diverged: optional
 });
 
 /// The answer to `join`: exactly one of `catch_up` and `reset` is there.

@@ -181,6 +181,7 @@ impl Outbound {
         let head = Head {
             document: self.document.clone(),
             revision,
+            hash: None,
         };
         let lagging: Vec<SessionId> = self
             .members

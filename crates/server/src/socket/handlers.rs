@@ -105,6 +105,14 @@ fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId),
     }
     let user = &event.connection.user().id;
     event.app.join_rate.take(user, 1).map_err(rate)?;
+    if let Some(revision) = join.diverged {
+        tracing::warn!(
+            document = join.document.as_str(),
+            client = client.as_str(),
+            revision,
+            "a client's document differed from the server's; it takes the document anew"
+        );
+    }
     Ok((join, client))
 }
 
@@ -168,7 +176,12 @@ pub(super) fn ping(event: Event<'_>, reply: Reply<Pong>) {
             .take(DOCUMENTS_PER_CONNECTION_MAX)
             .filter_map(|Head { document, .. }| {
                 let revision = event.connection.head(&document)?;
-                Some(Head { document, revision })
+                let hash = None;
+                Some(Head {
+                    document,
+                    revision,
+                    hash,
+                })
             })
             .collect();
         Ok(Pong {

@@ -13,7 +13,7 @@ impl World {
     pub(super) fn send_to_client(&mut self, connection: Connection, message: server::Message) {
         let lost = match &message {
             server::Message::Answer(..) => self.plan.requests_lost_percent,
-            server::Message::Committed(_) | server::Message::Head(_) => {
+            server::Message::Committed(_) | server::Message::Head(..) => {
                 self.plan.broadcasts_lost_percent
             }
             // A session that ends unheard of is found out by the next request.

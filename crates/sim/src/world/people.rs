@@ -208,7 +208,7 @@ impl World {
             FromServer::Committed(json) => Input::Committed {
                 message: serde_json::from_value(json).expect("the server writes what is read here"),
             },
-            FromServer::Head(revision) => Input::Head { revision },
+            FromServer::Head(revision, hash) => Input::Head { revision, hash },
             FromServer::Ended(session, error) => Input::SessionEnded { session, error },
         };
         self.client_handles(index, input)
@@ -287,6 +287,11 @@ impl World {
             }
             Output::Reject { id, .. } => {
                 self.people[index].rejected.insert(id);
+            }
+            Output::Diverged { revision } => {
+                let who = &self.people[index].client;
+                let seen = format!("{who} has another document at {revision}");
+                return Err(self.failure("converged", seen));
             }
             Output::Ended { error } => {
                 return Err(self.failure("liveness", format!("the document ended: {error:?}")));

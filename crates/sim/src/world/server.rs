@@ -30,7 +30,7 @@ const NOTICE_MS_MAX: usize = 5_000;
 pub(super) enum Message {
     Answer(u64, Json),
     Committed(Json),
-    Head(Revision),
+    Head(Revision, Option<String>),
     Ended(SessionId, ErrorBody),
 }
 
@@ -320,7 +320,7 @@ impl World {
                 let json = serde_json::to_value::<Committed>(committed);
                 self.tell_group(&Message::Committed(json.expect("it is JSON")));
             }
-            Output::Head(head) => self.tell_group(&Message::Head(head.revision)),
+            Output::Head(head) => self.tell_group(&Message::Head(head.revision, head.hash)),
             Output::Ended { session, error } => {
                 if let Some(connection) = self.server.sessions.remove(&session) {
                     self.send_to_client(connection, Message::Ended(session, error));

@@ -149,6 +149,8 @@ export interface DocumentEvents {
   role: Role;
   /** The content was replaced by a Snapshot of the server; own work was put on top of it. */
   reset: { to: Revision };
+  /** The content was not the server's and is taken anew: a fault of ours, worth reporting. Own work stays. */
+  diverged: { at: Revision };
   /** The Document is gone, or can no longer be read. `by` is null where the server does not say. */
   deleted: { by: UserId | null };
 }

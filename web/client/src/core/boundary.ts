@@ -136,6 +136,7 @@ export type Output =
   | ({ type: "changed"; change: ChangeNote | null } & ContentChange)
   | { type: "ack"; id: OperationId; revision: Revision }
   | { type: "reject"; id: OperationId; error: ErrorBody }
+  | { type: "diverged"; revision: Revision }
   | StatusNote
   | { type: "ended"; error: ErrorBody };
 

@@ -91,7 +91,7 @@ export class DocumentSession {
       connection.events.on("connected", ({ user }) => this.#connected(user)),
       connection.events.on("lost", () => this.#lost()),
       connection.events.on("message", ({ event, payload }) => this.#message(event, payload)),
-      connection.events.on("head", (head) => head.document === parts.document && this.#head(head.revision)),
+      connection.events.on("head", (head) => head.document === parts.document && this.#head(head)),
       connection.status.subscribe(() => this.status.refresh()),
     ];
     this.#loadCore();
@@ -192,8 +192,8 @@ export class DocumentSession {
     this.#feed({ type: "disconnected" });
   }
 
-  #head(revision: Revision): void {
-    this.#feed({ type: "head", revision });
+  #head({ revision, hash }: { revision: Revision; hash?: string }): void {
+    this.#feed({ type: "head", revision, hash });
   }
 
   #message(event: string, payload: unknown): void {
@@ -204,7 +204,7 @@ export class DocumentSession {
         this.#feed({ type: "committed", message });
         break;
       case "head":
-        this.#head((payload as { revision: Revision }).revision);
+        this.#head(payload as { revision: Revision; hash?: string });
         break;
       case "presence":
         this.presence.receive(payload as PresenceMessage);
@@ -258,6 +258,9 @@ export class DocumentSession {
         break;
       case "ack":
         this.#acked(output.id, output.revision);
+        break;
+      case "diverged":
+        this.#news.push(() => this.events.emit("diverged", { at: output.revision }));
         break;
       case "reject":
         this.#rejected(output.id, errorFromBody(output.error));
