@@ -20,7 +20,10 @@
 //! A client may send its changes as one operation or as several of one submit; the content is the
 //! same in the end. Three things make it so: a contested cell stays contested for the rest of the
 //! submit ([`Contest`]), the paths are those of the document before the submit, and what a ruling
-//! took away is transformed into the operations that were made on it ([`Ruled::back`]).
+//! took away is transformed into the operations that were made on it ([`Ruled::back`]). What cannot be
+//! made so: a change that goes through, and then is inside of something that the author replaces, or
+//! of an item that the author made and moved; and an item that is moved twice bounces to where the
+//! first move left it. As one operation there is only the latter.
 
 use crate::change::Components;
 use crate::conflict::Conflict;

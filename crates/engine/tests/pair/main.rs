@@ -8,6 +8,7 @@ mod layout;
 mod missed;
 mod order;
 mod policies;
+mod policy_grouping;
 mod random;
 mod resend;
 mod restore;
