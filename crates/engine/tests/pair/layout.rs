@@ -155,3 +155,28 @@ fn what_was_imported_on_each_other_stays_until_it_is_touched() {
     assert_eq!(world.content(0), expected);
     world.check_converged();
 }
+
+#[test]
+fn an_edit_inside_of_what_was_corrected_is_kept() {
+    let mut world = World::new(&board(), 2);
+    let place = json!({"x": 20, "y": 4, "w": 12, "h": 4});
+    let steps = json!([{"set": {"path": "@5/gridPos", "value": place}}]);
+    world.edit(0, "move", steps);
+    let steps = json!([{"set": {"path": "@5/gridPos/h", "value": 6}}]);
+    world.edit(0, "resize", steps);
+    world.settle();
+    let place = world.content(1)["panels"][3]["gridPos"].clone();
+    assert_eq!(place, json!({"x": 12, "y": 4, "w": 12, "h": 6}));
+    world.check_converged();
+}
+
+#[test]
+fn a_move_that_was_corrected_back_leaves_nothing_to_undo() {
+    let mut world = World::new(&board(), 1);
+    let before = places(&world, 0);
+    let steps = json!([{"set": {"path": "@5/gridPos/x", "value": 40}}]);
+    world.edit(0, "move", steps);
+    world.settle();
+    assert_eq!(places(&world, 0), before);
+    assert_eq!(world.undo(0).id, None);
+}
