@@ -92,7 +92,7 @@ impl Tagged {
                     }
                 }
             }
-            _ => {}
+            Change::Add(_) | Change::Ensure(_) => {}
         }
         self.tag = Some(tag);
     }
