@@ -35,10 +35,10 @@ pub(crate) fn read_since(
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         let revision = number(row, 0)?;
-        // Text that is no text is damage, too.
-        let text = row.get_ref(1)?.as_str().ok();
+        // Text or blob, by age; anything else is damage.
+        let bytes = row.get_ref(1)?.as_bytes().ok();
         let sum = row.get(2)?;
-        let entry = text.and_then(|text| decode_entry(document, revision, text, sum));
+        let entry = bytes.and_then(|bytes| decode_entry(document, revision, bytes, sum));
         let document = || document.clone();
         entries.push(entry.ok_or_else(|| JobError::Damaged {
             document: document(),

@@ -6,13 +6,13 @@ use coboard_protocol::ot::Document;
 use coboard_protocol::{
     Catalogue, DocumentId, LogEntry, PreviewWidget, Revision, User, UserId, codec,
 };
-use coboard_storage::{DashboardRow, search_text};
+use coboard_storage::{DashboardRow, packed, search_text};
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
 use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A number as the same 64 bits.
 pub(crate) fn bits(number: u64) -> i64 {
@@ -39,36 +39,30 @@ pub(crate) fn checksum(document: &DocumentId, revision: Revision, bytes: &[u8]) 
     i64::from(crc.sum())
 }
 
-pub(crate) fn encode_entry(entry: &LogEntry) -> String {
-    serde_json::to_string(entry).expect("an entry has string keys and finite numbers")
+pub(crate) fn encode_entry(entry: &LogEntry) -> Vec<u8> {
+    let json = serde_json::to_value(entry);
+    packed::write(&json.expect("an entry has string keys and finite numbers"))
 }
 
-/// `None` if the text is not the one that was written.
+/// `None` if the bytes are not the ones that were written.
 pub(crate) fn decode_entry(
     document: &DocumentId,
     revision: Revision,
-    text: &str,
+    bytes: &[u8],
     sum: i64,
 ) -> Option<LogEntry> {
-    if checksum(document, revision, text.as_bytes()) != sum {
+    if checksum(document, revision, bytes) != sum {
         return None;
     }
-    let entry: LogEntry = serde_json::from_str(text).ok()?;
+    let entry: LogEntry = serde_json::from_value(packed::read(bytes).ok()?).ok()?;
     (entry.revision == revision).then_some(entry)
 }
 
-#[derive(Serialize)]
-struct ContentOut<'a>(#[serde(with = "codec::content")] &'a Document);
-
-#[derive(Deserialize)]
-struct ContentIn(#[serde(with = "codec::content")] Document);
-
-/// The content as compressed JSON text. Takes a while for a large document.
+/// The content in packed form, compressed. Takes a while for a large document.
 pub(crate) fn encode_content(content: &Document) -> Vec<u8> {
-    let text = serde_json::to_vec(&ContentOut(content));
-    let text = text.expect("a document has string keys and finite numbers");
+    let packed = packed::write(&codec::content::to_json(content));
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-    let written = encoder.write_all(&text).and_then(|()| encoder.finish());
+    let written = encoder.write_all(&packed).and_then(|()| encoder.finish());
     written.expect("writing to memory does not fail")
 }
 
@@ -82,10 +76,9 @@ pub(crate) fn decode_content(
     if checksum(document, revision, bytes) != sum {
         return None;
     }
-    let mut text = Vec::new();
-    ZlibDecoder::new(bytes).read_to_end(&mut text).ok()?;
-    let content: ContentIn = serde_json::from_slice(&text).ok()?;
-    Some(content.0)
+    let mut inflated = Vec::new();
+    ZlibDecoder::new(bytes).read_to_end(&mut inflated).ok()?;
+    codec::content::from_json(&packed::read(&inflated).ok()?).ok()
 }
 
 /// A catalogue as its columns.
@@ -180,6 +173,17 @@ mod tests {
         ];
         let distinct: std::collections::BTreeSet<_> = sums.iter().collect();
         assert_eq!(distinct.len(), sums.len());
+    }
+
+    #[test]
+    fn content_of_before_is_still_read() {
+        let id = DocumentId::try_from("d").unwrap();
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        let text = codec::content::to_json(&Document::new()).to_string();
+        encoder.write_all(text.as_bytes()).unwrap();
+        let bytes = encoder.finish().unwrap();
+        let sum = checksum(&id, 1, &bytes);
+        assert_eq!(decode_content(&id, 1, &bytes, sum), Some(Document::new()));
     }
 
     #[test]

@@ -14,6 +14,7 @@ const APPLICATION_ID: i64 = 0x436f_6264;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/1_documents.sql"),
     include_str!("migrations/2_policies.sql"),
+    include_str!("migrations/3_packed.sql"),
 ];
 
 /// Makes or migrates the schema, and reads the lineage.

@@ -24,9 +24,9 @@ pub(crate) const DELETE_DOCUMENT: &str = "
     WHERE id = ?1 AND deleted_at_ms IS NULL";
 
 pub(crate) const INSERT_ENTRY: &str =
-    "INSERT INTO log (document_id, revision, entry, checksum) VALUES (?1, ?2, ?3, ?4)";
+    "INSERT INTO log (document_id, revision, entry, packed, checksum) VALUES (?1, ?2, '', ?3, ?4)";
 pub(crate) const READ_SINCE: &str = "
-    SELECT log.revision, entry, checksum
+    SELECT log.revision, coalesce(packed, entry), checksum
     FROM log JOIN documents ON documents.id = document_id
     WHERE document_id = ?1 AND log.revision > ?2 AND deleted_at_ms IS NULL
     ORDER BY log.revision LIMIT ?3";

@@ -24,7 +24,7 @@ pub(crate) struct Content {
 struct EntryRow<'a> {
     id: &'a OperationId,
     revision: Revision,
-    text: String,
+    packed: Vec<u8>,
     fingerprint: u64,
 }
 
@@ -48,7 +48,7 @@ pub(crate) fn create_document(
     let entry = EntryRow {
         id: &new.entry.id,
         revision: new.entry.revision,
-        text: encode_entry(&new.entry),
+        packed: encode_entry(&new.entry),
         fingerprint: new.fingerprint,
     };
     insert_entry(connection, &new.document, &entry)?;
@@ -106,7 +106,7 @@ fn write_run(connection: &Connection, run: &Run) -> rusqlite::Result<()> {
         let row = EntryRow {
             id: &entry.id,
             revision: entry.revision,
-            text: encode_entry(entry),
+            packed: encode_entry(entry),
             fingerprint: *fingerprint,
         };
         insert_entry(connection, &run.document, &row)?;
@@ -132,10 +132,10 @@ fn insert_entry(
     entry: &EntryRow<'_>,
 ) -> rusqlite::Result<()> {
     let (id, revision) = (document.as_str(), bits(entry.revision));
-    let sum = checksum(document, entry.revision, entry.text.as_bytes());
+    let sum = checksum(document, entry.revision, &entry.packed);
     connection
         .prepare_cached(sql::INSERT_ENTRY)?
-        .execute(params![id, revision, entry.text, sum])?;
+        .execute(params![id, revision, entry.packed, sum])?;
     let (client, sequence) = (entry.id.client.as_str(), bits(entry.id.sequence));
     connection
         .prepare_cached(sql::INSERT_OPERATION_ID)?

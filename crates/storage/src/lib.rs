@@ -26,6 +26,7 @@ mod error;
 mod group_commit;
 pub mod limits;
 mod memory;
+pub mod packed;
 mod record;
 mod search;
 mod storage;

@@ -145,7 +145,7 @@ fn rows_that_were_changed_from_outside_are_damaged() {
         append(&storage, run("d", 1, "ann", 1, 3)).await;
         let tampered = storage.writer.write(|connection| {
             connection.execute_batch(
-                "UPDATE log SET entry = replace(entry, 'count', 'cxunt') WHERE revision = 3;
+                "UPDATE log SET packed = CAST(packed || x'00' AS BLOB) WHERE revision = 3;
                 UPDATE snapshots SET content = x'00';",
             )
         });
@@ -165,6 +165,30 @@ fn rows_that_were_changed_from_outside_are_damaged() {
         );
         // Damage is of one document; the others go on.
         create(&storage, "e").await;
+    });
+}
+
+#[test]
+fn entries_of_before_are_still_read() {
+    block_on(async {
+        let directory = Directory::new();
+        let storage = directory.storage();
+        create(&storage, "d").await;
+        append(&storage, run("d", 1, "ann", 1, 3)).await;
+        let id = document_id("d");
+        let written = storage.read_since(&id, 0, 10).await.unwrap();
+        // As the first version of the schema had it: the text in `entry`, with its checksum.
+        let old = written[1].clone();
+        let text = serde_json::to_string(&old).unwrap();
+        let sum = crate::rows::checksum(&id, old.revision, text.as_bytes());
+        let aged = storage.writer.write(move |connection| {
+            connection.execute(
+                "UPDATE log SET entry = ?1, checksum = ?2, packed = NULL WHERE revision = ?3",
+                rusqlite::params![text, sum, old.revision.cast_signed()],
+            )
+        });
+        assert_eq!(aged.await.unwrap(), 1);
+        assert_eq!(storage.read_since(&id, 0, 10).await.unwrap(), written);
     });
 }
 
