@@ -33,6 +33,7 @@ mod size;
 mod snapshot;
 mod submit;
 mod tail;
+mod upkeep;
 
 use append::Outstanding;
 use block::Blocks;
@@ -48,6 +49,7 @@ pub use restore::restore_parts;
 use sequence::NextSequence;
 use snapshot::Snapshots;
 use tail::Tail;
+use upkeep::Purging;
 
 /// Beacons between two messages with everybody's presence. A guess: a ghost is gone in half a minute.
 const PRESENCE_BEACONS: usize = 6;
@@ -87,6 +89,7 @@ pub struct Room {
     snapshot: Snapshots,
     /// What clients missed, as they were sent it.
     blocks: Blocks,
+    purging: Purging,
     outputs: VecDeque<Output>,
 }
 
@@ -140,6 +143,7 @@ impl Room {
             beacon_due: None,
             beacons: 0,
             blocks: Blocks::default(),
+            purging: Purging::Rests,
             outputs: VecDeque::new(),
         }
     }
@@ -276,6 +280,7 @@ impl Room {
         }
         held_back.append(&mut self.waiting);
         self.waiting = held_back;
+        self.keep_up(now, &mut run);
         self.start_append(run);
     }
 

@@ -27,6 +27,10 @@ pub enum ConflictKind {
     MoveIntoDeleted,
     /// A move would have put an item inside itself, or a list into two places.
     Cycle,
+    /// A rule about the whole dashboard does not allow what both together come to.
+    Schema,
+    /// Both edited one place of a text. Both edits stand; the winner's came later.
+    TextOverlap,
 }
 
 /// Which of the two intents stands in the document.

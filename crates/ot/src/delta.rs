@@ -132,6 +132,42 @@ impl Delta {
         Some(Self { parts })
     }
 
+    /// Whether the two edits of one text touch one place of it: they delete the same, or what one
+    /// of them inserts stands in or at what the other one changes.
+    pub fn meets(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.places(), other.places());
+        let (mut mine, mut theirs) = (mine.iter().peekable(), theirs.iter().peekable());
+        while let (Some((start, end)), Some((their_start, their_end))) =
+            (mine.peek(), theirs.peek())
+        {
+            if end < their_start {
+                mine.next();
+            } else if their_end < start {
+                theirs.next();
+            } else {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Where the text is changed, from where to where, in order.
+    fn places(&self) -> Vec<(usize, usize)> {
+        let mut at = 0;
+        let mut places = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Skip(count) => at += count,
+                Part::Insert(_) => places.push((at, at)),
+                Part::Delete { count, .. } => {
+                    places.push((at, at + count));
+                    at += count;
+                }
+            }
+        }
+        places
+    }
+
     /// The undo of this edit. `None` while a deleted text is not filled in.
     pub fn invert(&self) -> Option<Self> {
         let mut inverse = Self::new();

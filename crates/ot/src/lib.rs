@@ -74,6 +74,7 @@ mod path;
 mod plain;
 mod policy;
 mod position;
+mod renumber;
 mod revert;
 mod rollback;
 mod transform;
@@ -100,6 +101,7 @@ pub use policy::{
     Policies, Policy, Ruled, rule,
 };
 pub use position::Assoc;
+pub use renumber::{follow, renumbering};
 pub use revert::{items_below, revert, revert_cell};
 pub use rollback::Rollback;
 pub use transform::{Side, Transformed, transform, transform_pair};

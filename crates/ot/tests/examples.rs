@@ -146,6 +146,7 @@ fn both_insert_at_one_place() {
         &json!({"cells": {"@0/title": {"t": [5, " B"]}}}),
         &expect![[r#"
             title: "Nodes A B"
+            "text_overlap" mine {"text":[5," B"]} theirs {"text":[5," A"]} winner "mine"
         "#]],
     );
 }
@@ -157,6 +158,7 @@ fn both_delete_overlapping_text() {
         &json!({"cells": {"@0/title": {"t": [1, {"d": "odes"}, "x"]}}}),
         &expect![[r#"
             title: "x"
+            "text_overlap" mine {"text":[1,"x",{"d":"odes"}]} theirs {"text":[{"d":"Nod"}]} winner "mine"
         "#]],
     );
 }

@@ -59,6 +59,46 @@ impl File {
         (0..count).map(|number| self.question(number)).collect()
     }
 
+    /// Questions that came after the files were written: containers that are ensured, purged items.
+    pub fn added_questions(self) -> Vec<Value> {
+        let map = json!({"cells": {"@0/a": {"e": "map"}, "@0/a/x": {"s": [[], 1]}}});
+        let list = json!({"cells": {"@0/a": {"e": "list"}}});
+        let set = json!({"cells": {"@0/a": {"s": [[], 5]}}});
+        let purge = json!({"items": {"7": {"p": true}}});
+        let moved =
+            json!({"items": {"7": {"m": [null, ["3", "a0"]]}}, "cells": {"@7/x": {"a": 1}}});
+        let empty = json!({"items": {"0": [{}, null], "7": [{"x": 1}, null]}});
+        let full = json!({"items": {"0": [{"a": 1}, null]}});
+        let each = [&map, &list, &set, &purge, &moved];
+        let pairs = || {
+            let pairs = each
+                .iter()
+                .flat_map(|one| each.iter().map(move |other| (*one, *other)));
+            pairs.filter(|(one, other)| one != other)
+        };
+        match self {
+            Self::Apply | Self::Commit => [&empty, &full]
+                .iter()
+                .flat_map(|document| each.map(|op| json!({"document": document, "components": op})))
+                .collect(),
+            Self::Compose => pairs()
+                .map(|(first, next)| json!({"first": first, "next": next}))
+                .collect(),
+            Self::Transform => pairs()
+                .flat_map(|(op, over)| {
+                    ["earlier", "later"].map(|side| json!({"op": op, "over": over, "side": side}))
+                })
+                .collect(),
+            Self::Invert => each.map(|op| json!({"components": op})).into(),
+            Self::Codec => {
+                let bad = json!({"cells": {"@1/x": {"e": "set"}}});
+                [map, list, bad, purge]
+                    .map(|json| json!({"json": json}))
+                    .into()
+            }
+        }
+    }
+
     fn question(self, number: u64) -> Value {
         let case = Case::random(SEED, number, Taste::Text);
         let mut state = case.document.clone();

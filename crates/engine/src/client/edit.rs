@@ -1,8 +1,8 @@
 //! Edits of the person: steps on the view become one operation.
 
 use coboard_ot::{
-    Change as CellChange, Components, Delta, Document, ItemChange, ItemId, ListId, Location,
-    OrderKey, Path, Value, compose, plant,
+    Change as CellChange, Components, Container, Delta, Document, ItemChange, ItemId, ListId,
+    Location, OrderKey, Path, Value, compose, plant,
 };
 use coboard_protocol::codec::{self, components};
 use coboard_protocol::limits::{OPERATION_BYTES_MAX, PENDING_MAX};
@@ -175,6 +175,9 @@ impl Builder<'_> {
     }
 
     fn set_cell(&mut self, item: ItemId, path: Path, new: Option<Value>) -> Result<(), ErrorBody> {
+        if new.is_some() {
+            self.ensure_above(item, &path)?;
+        }
         let value = &self
             .scratch
             .item(item)
@@ -193,6 +196,28 @@ impl Builder<'_> {
             path,
             CellChange::Set { old, new },
         ));
+        Ok(())
+    }
+
+    /// Makes the maps above a cell that are not there, in a way that lets others do so as well.
+    fn ensure_above(&mut self, item: ItemId, path: &Path) -> Result<(), ErrorBody> {
+        let value = &self
+            .scratch
+            .item(item)
+            .ok_or_else(|| missing("item"))?
+            .value;
+        let absent: Vec<Path> = path
+            .ancestors()
+            .take_while(|above| value.at(above).is_none())
+            .filter_map(Path::parse)
+            .collect();
+        for above in absent.into_iter().rev() {
+            self.take(&Components::of_cell(
+                item,
+                above,
+                CellChange::Ensure(Container::Map),
+            ));
+        }
         Ok(())
     }
 
@@ -307,15 +332,27 @@ impl Builder<'_> {
         Ok(key)
     }
 
-    /// The list that a cell holds.
-    fn list(&self, path: &str) -> Result<ListId, ErrorBody> {
+    /// The list that a cell holds; a list where there is nothing.
+    fn list(&mut self, path: &str) -> Result<ListId, ErrorBody> {
         let (item, path) = address(path)?;
         match self.scratch.value(item, path.as_str()) {
-            Some(Value::List(list)) => Ok(*list),
-            Some(_) | None => Err(ErrorBody::new(
-                ErrorCode::Type,
-                "there is no list at this path",
-            )),
+            Some(Value::List(list)) => return Ok(*list),
+            Some(_) => return Err(no_list()),
+            None => self.ensure_above(item, &path)?,
+        }
+        let ensured = ListId::ensured(item, path.as_str());
+        // A list that was here before and was removed with its items does not come back with them.
+        let (list, change) = if self.scratch.list(ensured).next().is_some() {
+            let list = ListId::from(self.ids.next());
+            let new = Some(Value::List(list));
+            (list, CellChange::Set { old: None, new })
+        } else {
+            (ensured, CellChange::Ensure(Container::List(ensured)))
+        };
+        self.take(&Components::of_cell(item, path.clone(), change));
+        match self.scratch.value(item, path.as_str()) {
+            Some(Value::List(_)) => Ok(list),
+            Some(_) | None => Err(no_list()),
         }
     }
 
@@ -343,6 +380,10 @@ fn position(siblings: &[(&OrderKey, ItemId)], item: &str) -> Result<usize, Error
 
 fn address(text: &str) -> Result<(ItemId, Path), ErrorBody> {
     components::cell_address(text).map_err(|error| error.body())
+}
+
+fn no_list() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Type, "there is no list at this path")
 }
 
 fn missing(what: &str) -> ErrorBody {

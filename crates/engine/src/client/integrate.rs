@@ -1,6 +1,6 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
-use coboard_ot::{Components, Side, invert, transform};
+use coboard_ot::{Components, Side, follow, invert, transform};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
@@ -50,6 +50,13 @@ impl Client {
             self.integrate_own(entry, touched);
         } else {
             self.meet_foreign(&entry.components, touched);
+            if entry.meta.kind == Kind::Fixup {
+                for pending in &mut self.outbox.queue {
+                    let made = std::mem::take(&mut pending.components);
+                    touched.add(&made);
+                    pending.components = follow(made, &entry.components);
+                }
+            }
         }
         own
     }

@@ -8,6 +8,8 @@ use coboard_protocol::limits::{AUTHORS_PER_SEGMENT_MAX, CATCH_UP_BYTES_MAX};
 use coboard_protocol::message::{Composed, Contribution};
 use coboard_protocol::{ClientId, LogEntry, Revision, UserId, codec};
 
+use super::upkeep::is_by_room;
+
 /// The smallest blocks that are kept hold two to the power of this many operations: to compose
 /// fewer costs less than to keep them.
 const LEVEL_MIN: u32 = 4;
@@ -72,7 +74,8 @@ impl Block {
 
     /// Whether an operation of the client is in it.
     pub(super) fn has(&self, client: &ClientId) -> bool {
-        self.clients.contains(client)
+        // What the room wrote comes apart too: clients have to see of which kind it is.
+        self.clients.contains(client) || self.clients.iter().any(is_by_room)
     }
 
     /// Measures it again.

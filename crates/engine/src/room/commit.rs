@@ -9,12 +9,14 @@ use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, Operation, Revision
 use super::append::Run;
 use super::rebase::Past;
 use super::settle::settled;
+use super::upkeep::DELETED_BYTES_MAX;
 use super::{policy, size};
 use crate::time::Time;
 
-/// Largest document in memory in bytes, deleted items included: a large import and three times as
-/// much of what was deleted. A guess.
-const CONTENT_BYTES_MAX: usize = 4 * DOCUMENT_BYTES_MAX;
+/// Largest document in memory in bytes: what may be imported, with what surrounds its items, and
+/// the deleted items that are kept.
+const CONTENT_BYTES_MAX: usize =
+    DOCUMENT_BYTES_MAX + DOCUMENT_ITEMS_MAX * size::FRAME_BYTES + DELETED_BYTES_MAX;
 
 /// An operation that was brought past what was committed since its base.
 pub(super) struct Candidate<'a> {

@@ -7,6 +7,7 @@ use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
 use super::io::{Answer, Join, Output};
 use super::page::Page;
 use super::sequence::NextSequence;
+use super::upkeep::is_by_room;
 use super::{Room, Session};
 
 /// Pause that a client is asked for while a room is full, in milliseconds. A guess.
@@ -14,6 +15,11 @@ const ROOM_FULL_RETRY_MS: u64 = 10_000;
 
 impl Room {
     pub(super) fn join(&mut self, join: Join) {
+        if is_by_room(&join.client) {
+            let error = ErrorBody::new(ErrorCode::Forbidden, "this is the name of the room itself");
+            self.answer(join.request, Answer::Joined(Err(error)));
+            return;
+        }
         self.replace_sessions_of(&join);
         if self.sessions.len() >= SESSIONS_PER_ROOM_MAX {
             let error = ErrorBody::new(

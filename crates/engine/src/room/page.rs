@@ -5,6 +5,7 @@ use coboard_protocol::message::{CatchUp, Segment};
 use coboard_protocol::{ClientId, LogEntry, Revision};
 
 use super::block::{Block, Blocks};
+use super::upkeep::is_by_room;
 
 /// Fewer operations in a row than this come one by one, with their labels and conflicts. A guess.
 const COMPOSED_MIN: usize = 4;
@@ -116,7 +117,7 @@ impl Page {
         let apart = self
             .composed_for
             .as_ref()
-            .is_none_or(|client| entry.id.client == *client);
+            .is_none_or(|client| entry.id.client == *client || is_by_room(&entry.id.client));
         if apart {
             self.close();
             self.push(entry.clone());

@@ -8,7 +8,7 @@ use coboard_ot::{Change, Components, Delta, Document, ItemChange, ItemId, Part, 
 /// Bytes of a number, a boolean, `null` or the id of a list. A number keeps its size when it changes.
 const SCALAR_BYTES: usize = 8;
 /// Bytes of what surrounds an item or a component: ids, location, brackets.
-const FRAME_BYTES: usize = 32;
+pub(super) const FRAME_BYTES: usize = 32;
 /// Bytes of the quotes of a string.
 const QUOTES_BYTES: usize = 2;
 /// Bytes of what surrounds a key: its quotes, colon, comma.

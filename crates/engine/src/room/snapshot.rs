@@ -5,6 +5,7 @@ use coboard_protocol::limits::SNAPSHOT_COMMITS;
 
 use super::Room;
 use super::io::Output;
+use super::upkeep::Purging;
 
 /// Bytes of log between two stored snapshots at least; more for a larger document, so that
 /// snapshots write no more than the log does. Source: design of 2026-11.
@@ -50,6 +51,9 @@ impl Room {
             return;
         }
         snapshot.saving = true;
+        if self.purging == Purging::Rests {
+            self.purging = Purging::Due;
+        }
         snapshot.tried = revision;
         snapshot.log_bytes = 0;
         let document = self.document.clone();

@@ -98,7 +98,7 @@ fn a_document_has_a_size_and_may_shrink_at_the_limit() {
         assert!(written < 400, "there is a limit");
     };
     assert_eq!(refusal, ["E_DOC_LIMIT"]);
-    assert!((340..360).contains(&written), "about 20 MiB: {written}");
+    assert!((205..220).contains(&written), "about 12 MiB: {written}");
     assert!(
         edit(&mut desk, "k0".to_owned(), "")
             .iter()

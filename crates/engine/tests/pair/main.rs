@@ -12,4 +12,5 @@ mod policy_grouping;
 mod random;
 mod resend;
 mod restore;
+mod upkeep;
 mod world;

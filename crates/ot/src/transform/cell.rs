@@ -170,6 +170,18 @@ impl Meeting<'_> {
                 false
             }
             (Change::Text(delta), Change::Text(their_delta), side) => {
+                let meet = delta.meets(their_delta);
+                if meet && delta != their_delta {
+                    let winner = match side {
+                        Side::Earlier => Winner::Theirs,
+                        Side::Later => Winner::Mine,
+                    };
+                    let theirs = Intent::Text(their_delta.clone());
+                    self.note(ConflictKind::TextOverlap, mine, theirs, winner);
+                }
+                let Change::Text(delta) = mine else {
+                    return true;
+                };
                 *delta = delta.transform(their_delta, side);
                 !delta.is_empty()
             }

@@ -11,7 +11,7 @@ use super::value::{id, value_to_json, value_within};
 use super::{Bounds, DecodeError};
 use crate::{Conflict, OperationId, PolicyWord};
 
-const KINDS: [(ConflictKind, &str); 9] = [
+const KINDS: [(ConflictKind, &str); 11] = [
     (ConflictKind::LostWrite, "lost_write"),
     (ConflictKind::EditInReplaced, "edit_in_replaced"),
     (ConflictKind::TextVsSet, "text_vs_set"),
@@ -21,6 +21,8 @@ const KINDS: [(ConflictKind, &str); 9] = [
     (ConflictKind::EditInDeleted, "edit_in_deleted"),
     (ConflictKind::MoveIntoDeleted, "move_into_deleted"),
     (ConflictKind::Cycle, "cycle"),
+    (ConflictKind::Schema, "schema"),
+    (ConflictKind::TextOverlap, "text_overlap"),
 ];
 
 /// Writes conflicts.

@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 use coboard_ot::{
-    Change, Components, Document, ItemId, Key, ListId, Location, Map, OrderKey, Side, Value,
-    commit, transform,
+    Change, Components, ConflictKind, Document, ItemId, Key, ListId, Location, Map, OrderKey, Side,
+    Value, commit, transform,
 };
 use coboard_protocol::codec::plain_to_json;
 use serde_json::{Value as Json, json};
@@ -60,7 +60,9 @@ fn merge(start: &Model, first: &Components, later: &Components) -> (bool, Json) 
     let met = transform(later.clone(), first, Side::Later);
     let committed = commit(&document, met.components);
     document.apply(&committed.components);
-    let conflict = !met.conflicts.is_empty() || !committed.conflicts.is_empty();
+    // Both edits of a text stand where they overlap; json1 knows no conflict of texts.
+    let soft = |conflict: &coboard_ot::Conflict| conflict.kind == ConflictKind::TextOverlap;
+    let conflict = !met.conflicts.iter().all(soft) || !committed.conflicts.is_empty();
     (conflict, plain(&document))
 }
 
