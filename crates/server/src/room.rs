@@ -13,6 +13,6 @@ mod storing;
 mod waiting;
 mod write;
 
-pub(crate) use inbox::{JoinRequest, Message};
+pub(crate) use inbox::{JoinRequest, Message, Restoring};
 pub(crate) use registry::{Registry, RoomHandle, SendError};
 pub(crate) use write::{Change, View};

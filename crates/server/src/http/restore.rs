@@ -18,6 +18,7 @@ use super::types::Failure;
 use super::user::Caller;
 use crate::app::App;
 use crate::error::{HttpError, unavailable};
+use crate::room::Restoring;
 pub(super) use answer::RestoreAnswer;
 use plan::Wanted;
 
@@ -74,7 +75,13 @@ pub(super) async fn restore(
     });
     let (mut answer, parts) = told.await.map_err(|_| unavailable())?.map_err(HttpError)?;
     if !dry_run && !parts.is_empty() {
-        let written = app.rooms.restore(&app, &document, user, base, parts, meta);
+        let restoring = Restoring {
+            user,
+            base,
+            parts,
+            meta,
+        };
+        let written = app.rooms.restore(&app, &document, restoring);
         answer.revision = written.await?.revision;
         answer.restored = true;
     }

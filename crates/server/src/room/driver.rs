@@ -245,13 +245,7 @@ impl Driver {
                 change,
                 reply,
             } => self.write(user, &change, reply).await,
-            Message::Restore {
-                user,
-                base,
-                parts,
-                meta,
-                reply,
-            } => self.restore(user, base, parts, meta, reply).await,
+            Message::Restore { restoring, reply } => self.restore(*restoring, reply).await,
             Message::Policies {
                 user,
                 policies,

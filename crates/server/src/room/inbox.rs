@@ -49,10 +49,7 @@ pub(crate) enum Message {
     },
     /// Somebody brings back what was.
     Restore {
-        user: User,
-        base: Revision,
-        parts: Vec<Components>,
-        meta: Meta,
+        restoring: Box<Restoring>,
         reply: oneshot::Sender<Result<View, ErrorBody>>,
     },
     /// Somebody changes the policies.
@@ -66,6 +63,16 @@ pub(crate) enum Message {
         user: User,
         reply: oneshot::Sender<Result<(), ErrorBody>>,
     },
+}
+
+/// What somebody brings back.
+pub(crate) struct Restoring {
+    pub(crate) user: User,
+    /// The revision that it was made on.
+    pub(crate) base: Revision,
+    /// One operation each.
+    pub(crate) parts: Vec<Components>,
+    pub(crate) meta: Meta,
 }
 
 /// Somebody who wants to enter.

@@ -5,13 +5,12 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::ot::Components;
-use coboard_protocol::{DocumentId, ErrorBody, Meta, PathPolicy, Revision, User};
+use coboard_protocol::{DocumentId, ErrorBody, PathPolicy, Revision, User};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::driver;
-use super::inbox::Message;
+use super::inbox::{Message, Restoring};
 use super::write::{Change, View};
 use crate::app::App;
 use crate::error::{overloaded, unavailable};
@@ -133,24 +132,16 @@ impl Registry {
         .await
     }
 
-    /// Brings back what was, as operations made on `base`, and gives the document as it stands then.
+    /// Brings back what was, as operations on top, and gives the document as it stands then.
     pub(crate) async fn restore(
         &self,
         app: &App,
         document: &DocumentId,
-        user: User,
-        base: Revision,
-        parts: Vec<Components>,
-        meta: Meta,
+        restoring: Restoring,
     ) -> Result<View, ErrorBody> {
-        self.ask(app, document, |reply| Message::Restore {
-            user,
-            base,
-            parts,
-            meta,
-            reply,
-        })
-        .await
+        let restoring = Box::new(restoring);
+        self.ask(app, document, |reply| Message::Restore { restoring, reply })
+            .await
     }
 
     /// Replaces the policies of the document.

@@ -2,14 +2,14 @@
 
 use coboard_engine::room::Input;
 use coboard_protocol::message::DashboardDeleted;
-use coboard_protocol::ot::Components;
-use coboard_protocol::{ErrorBody, Meta, OperationId, PathPolicy, Revision, User, UserId};
+use coboard_protocol::{ErrorBody, OperationId, PathPolicy, User, UserId};
 use coboard_storage::Assigned;
 use tokio::sync::oneshot;
 
 use super::Driver;
 use crate::create::server_client;
 use crate::error::{not_found, of_assign, of_storage};
+use crate::room::inbox::Restoring;
 use crate::room::waiting::Waiting;
 use crate::room::write::{Change, View};
 
@@ -48,12 +48,15 @@ impl Driver {
 
     pub(super) async fn restore(
         &mut self,
-        user: User,
-        base: Revision,
-        parts: Vec<Components>,
-        meta: Meta,
+        restoring: Restoring,
         reply: oneshot::Sender<Result<View, ErrorBody>>,
     ) {
+        let Restoring {
+            user,
+            base,
+            parts,
+            meta,
+        } = restoring;
         let server = match self.server_as_client(&user).await {
             Ok(server) => server,
             Err(error) => {
