@@ -239,6 +239,21 @@ fn schema_v2_writes_the_same_in_other_words() {
 }
 
 #[test]
+fn what_becomes_a_widget_by_its_kind_takes_its_place() {
+    let item = |kind: &str| {
+        let spec = json!({"x": 0, "y": 0, "width": 12, "height": 4});
+        json!({"kind": kind, "spec": spec})
+    };
+    let items = [item("GridLayoutItem"), item("Other")];
+    let mut board = document(&json!({ "items": items }));
+    let kind = json!({"cells": {"@3/kind": {"s": ["GridLayoutItem"]}}});
+    assert_eq!(commit(&mut board, &kind), 1, "the other makes way");
+    let after = plain_to_json(&board.export());
+    assert_eq!(after["items"][0]["spec"]["y"], 4);
+    assert_eq!(after["items"][1]["spec"]["y"], 0);
+}
+
+#[test]
 fn what_nobody_touched_stays_as_it_is() {
     // Two lie on each other, one is outside; somebody moves a fourth to a free place.
     let odd = [[0, 0, 12, 4], [0, 2, 12, 4], [30, 0, 9, 9], [0, 20, 4, 4]];
