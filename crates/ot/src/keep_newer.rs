@@ -7,6 +7,7 @@ use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
 use crate::id::ItemId;
 use crate::path::Path;
 use crate::transform::{Side, intent_of, transform};
+use crate::value::Value;
 
 /// Rewrites `undo` so that it applies after `newer` and overwrites nothing that `newer` wrote.
 ///
@@ -28,6 +29,47 @@ pub fn keep_newer(undo: Components, newer: &Components) -> (Components, Vec<Conf
     let transformed = transform(undo, newer, Side::Earlier);
     conflicts.extend(transformed.conflicts);
     (transformed.components, conflicts)
+}
+
+/// [`keep_newer`], and `newer` as it is for what was undone before: it applies where `undo` has
+/// been applied.
+///
+/// A value inside of which both wrote is a set as a whole there, so that nothing below overwrites
+/// it either.
+pub fn pass_newer(undo: Components, newer: &Components) -> (Components, Components) {
+    let mut passed = transform(newer.clone(), &undo, Side::Later).components;
+    let (kept, _) = keep_newer(undo.clone(), newer);
+    for (item, over) in &newer.cells {
+        for (path, change) in undo.cells.get(item).into_iter().flatten() {
+            let Change::Set { old, new } = change else {
+                continue;
+            };
+            let edited = matches!(over.get(path), Some(Change::Text(_)));
+            if !edited && below(path, over).next().is_none() {
+                continue;
+            }
+            let after = match kept.cell(*item, path) {
+                Some(Change::Set { new, .. }) => new.clone(),
+                Some(Change::Add(_) | Change::Text(_) | Change::Ensure(_)) | None => {
+                    with_changes(old.clone(), path, over)
+                }
+            };
+            let (old, new) = (new.clone(), after);
+            passed.insert_cell(*item, path.clone(), Change::Set { old, new });
+        }
+    }
+    (kept, passed)
+}
+
+/// A value after what was changed in it and inside of it.
+fn with_changes(value: Option<Value>, path: &Path, over: &BTreeMap<Path, Change>) -> Option<Value> {
+    let mut value = value?;
+    let here = over.get(path).map(|change| ("", change));
+    for (rest, change) in here.into_iter().chain(below(path, over)) {
+        // What does not fit had no effect on the document either.
+        let _misfit = value.change(rest, change);
+    }
+    Some(value)
 }
 
 /// Whether a cell of an undo still applies; puts what is newer into the value that it brings back.

@@ -91,7 +91,7 @@ pub use document::{Document, Item, LIST_DEPTH_MAX, Location};
 pub use hash::DocumentHash;
 pub use id::{CLIENT_NUMBER_MAX, ItemId, ListId};
 pub use invert::invert;
-pub use keep_newer::keep_newer;
+pub use keep_newer::{keep_newer, pass_newer};
 pub use map::Map;
 pub use order_key::{ORDER_KEY_BYTES_MAX, OrderKey};
 pub use path::Path;

@@ -40,6 +40,7 @@ const IMPURE: &[&str] = &[
     "web-time",
 ];
 const OURS_ABOVE_PROTOCOL: &[&str] = &[
+    "coboard-adapters",
     "coboard-engine",
     "coboard-storage",
     "coboard-storage-sqlite",
@@ -84,6 +85,21 @@ const RULES: &[(&str, &[&[&str]])] = &[
     (
         "coboard-protocol",
         &[OURS_ABOVE_PROTOCOL, NETWORK, DATABASES, IMPURE],
+    ),
+    (
+        "coboard-adapters",
+        &[
+            STORAGES,
+            NETWORK,
+            DATABASES,
+            IMPURE,
+            &[
+                "coboard-engine",
+                "coboard-server",
+                "coboard-client",
+                "coboard-testkit",
+            ],
+        ],
     ),
     (
         "coboard-engine",

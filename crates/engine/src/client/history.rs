@@ -1,6 +1,6 @@
 //! Undo and redo of own operations over those of others.
 
-use coboard_ot::{Components, Side, commit, compose, invert, transform};
+use coboard_ot::{Components, commit, compose, invert, pass_newer};
 use coboard_protocol::limits::UNDO_STEPS_MAX;
 use coboard_protocol::{Kind, Meta, OperationId};
 
@@ -12,8 +12,8 @@ use crate::time::Time;
 /// What can be taken back, and what was.
 ///
 /// The top step of each stack applies to the view; each one below applies once those above it
-/// are undone. All are kept transformed over foreign changes with side `Earlier`: they lose
-/// ties, so that an undo never overwrites somebody else's newer value.
+/// are undone. All are brought past foreign changes by [`pass_newer`]: they lose ties, so that an
+/// undo never overwrites somebody else's newer value, not even inside of a value.
 #[derive(Debug, Default)]
 pub(super) struct Undo {
     undo: Vec<UndoStep>,
@@ -72,6 +72,22 @@ impl Undo {
         self.pass(over, None);
     }
 
+    /// The own operation `id` is committed, and what the person did since has steps of its own: what
+    /// takes it back is exactly the inverse of what was committed. Before, it had to leave out what
+    /// others wrote since it was made; now it is known that this came first. False if the step has
+    /// other operations too, or is not there.
+    pub(super) fn committed(&mut self, id: &OperationId, as_committed: &Components) -> bool {
+        let stacks = [&mut self.undo, &mut self.redo];
+        let mut steps = stacks.into_iter().flatten();
+        match steps.find(|step| step.of == *id && step.first == id.sequence) {
+            Some(step) => {
+                step.inverse = invert(as_committed);
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Moves both stacks over what the server made of the own operation `id`. The step of `id`
     /// takes it up and takes it back with the rest; the steps below it never see it.
     pub(super) fn absorb(&mut self, id: &OperationId, over: &Components) {
@@ -90,9 +106,7 @@ impl Undo {
                     step.inverse = effective(&compose(invert(&over), &inverse));
                     break;
                 }
-                let rebased = transform(inverse.clone(), &over, Side::Earlier).components;
-                over = transform(over, &inverse, Side::Later).components;
-                step.inverse = rebased;
+                (step.inverse, over) = pass_newer(inverse, &over);
             }
             stack.retain(|step| !step.inverse.is_empty());
         }

@@ -95,6 +95,15 @@ impl Client {
             touched.add(&front.components);
             touched.add(&entry.components);
         }
+        let own_steps = |kind| matches!(kind, Kind::Edit);
+        if self
+            .outbox
+            .queue
+            .iter()
+            .all(|next| own_steps(next.meta.kind))
+        {
+            self.undo.committed(&entry.id, &entry.components);
+        }
     }
 
     /// Moves the queue from `start` on over a foreign change. Gives that change as the view sees it.

@@ -12,5 +12,6 @@ mod policy_grouping;
 mod random;
 mod resend;
 mod restore;
+mod undo;
 mod upkeep;
 mod world;
