@@ -21,7 +21,7 @@ struct Arguments {
 enum Command {
     /// Runs a server until it is stopped with Ctrl-C or SIGTERM.
     Serve(serve::Options),
-    /// Imports dashboards and prints one new id per line.
+    /// Imports dashboards and prints one id per line.
     Import(remote::Import),
     /// Prints one dashboard as JSON.
     Export(remote::Export),

@@ -33,6 +33,13 @@ pub(crate) struct Import {
     /// JSON files, one dashboard each; - is standard input.
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
+    /// Bring the one FILE as a new version of this dashboard. Only what differs is written.
+    #[arg(long, value_name = "ID")]
+    over: Option<String>,
+    /// The revision that FILE was exported at: what others did since merges. Without it FILE counts
+    /// as made on the newest revision.
+    #[arg(long, value_name = "REVISION", requires = "over")]
+    base: Option<u64>,
 }
 
 /// `coboard export`.
@@ -84,6 +91,9 @@ struct FailureBody {
 impl Import {
     /// Imports every file. One that fails does not keep the others out, but fails the command.
     pub(crate) fn run(self) -> anyhow::Result<()> {
+        if self.over.is_some() && self.files.len() > 1 {
+            bail!("--over takes one file");
+        }
         let mut failed = 0;
         for file in &self.files {
             match self.one(file) {
@@ -107,9 +117,11 @@ impl Import {
             fs::read_to_string(file)
         };
         let text = text.context("cannot read it")?;
-        let request = agent()
-            .post(self.remote.url("/api/dashboards/import"))
-            .header("content-type", "application/json");
+        let request = match &self.over {
+            Some(id) => agent().put(self.remote.url(&over(id, self.base)?)),
+            None => agent().post(self.remote.url("/api/dashboards/import")),
+        };
+        let request = request.header("content-type", "application/json");
         let made: Made = decode(&self.remote.answer(request.send(text))?)?;
         Ok(made.id)
     }
@@ -118,10 +130,7 @@ impl Import {
 impl Export {
     /// Prints the dashboard as the server gives it.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        if !is_id(&self.id) {
-            bail!("{:?} is no id of a dashboard", self.id);
-        }
-        let path = format!("/api/dashboards/{}/export", self.id);
+        let path = format!("{}/export", path_of(&self.id)?);
         let text = self
             .remote
             .answer(agent().get(self.remote.url(&path)).call())?;
@@ -185,6 +194,20 @@ fn agent() -> ureq::Agent {
 
 fn decode<T: DeserializeOwned>(text: &str) -> anyhow::Result<T> {
     serde_json::from_str(text).context("this is not a server of Coboard, or one of another version")
+}
+
+/// Where a dashboard is.
+fn path_of(id: &str) -> anyhow::Result<String> {
+    if !is_id(id) {
+        bail!("{id:?} is no id of a dashboard");
+    }
+    Ok(format!("/api/dashboards/{id}"))
+}
+
+/// Where a new version of a dashboard goes, made on `base`.
+fn over(id: &str, base: Option<u64>) -> anyhow::Result<String> {
+    let base = base.map_or_else(String::new, |base| format!("?base={base}"));
+    Ok(path_of(id)? + &base)
 }
 
 fn is_id(id: &str) -> bool {

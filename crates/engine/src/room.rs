@@ -26,6 +26,7 @@ mod policy;
 mod presence;
 mod reading;
 mod rebase;
+mod replace;
 mod restore;
 mod sequence;
 mod settle;
@@ -112,6 +113,7 @@ enum Turn {
     Submit(submit::Submit),
     Write(submit::Write),
     Restore(restore::Restore),
+    Replace(replace::Replace),
     /// After what the session submitted before.
     Leave(SessionId),
 }
@@ -195,6 +197,26 @@ impl Room {
                 self.waiting.push_back(Turn::Restore(restore));
             }
             Input::Policies { policies, author } => self.set_policies(now, policies, author),
+            Input::Replace {
+                request,
+                id,
+                author,
+                base,
+                exact,
+                parts,
+                meta,
+            } => {
+                let replace = replace::Replace {
+                    request,
+                    id,
+                    author,
+                    base,
+                    exact,
+                    parts,
+                    meta,
+                };
+                self.waiting.push_back(Turn::Replace(replace));
+            }
             Input::Leave { session } => self.leave(session),
             Input::CatchUp {
                 request,
@@ -290,6 +312,7 @@ impl Room {
             Turn::Submit(submit) => self.submit(now, submit, run),
             Turn::Write(write) => self.write(now, write, run),
             Turn::Restore(restore) => self.restore(now, restore, run),
+            Turn::Replace(replace) => self.replace(now, replace, run),
             Turn::Leave(session) => self.end(&session),
         }
     }
@@ -344,7 +367,14 @@ impl Room {
         let index = self.waiting.iter().position(joining);
         match index.and_then(|index| self.waiting.remove(index)) {
             Some(Turn::Join(join)) => self.answer(join.request, Answer::Joined(Err(no_session()))),
-            Some(Turn::Submit(_) | Turn::Write(_) | Turn::Restore(_) | Turn::Leave(_)) | None => {
+            Some(
+                Turn::Submit(_)
+                | Turn::Write(_)
+                | Turn::Restore(_)
+                | Turn::Replace(_)
+                | Turn::Leave(_),
+            )
+            | None => {
                 self.waiting.push_back(Turn::Leave(session));
             }
         }
@@ -366,7 +396,7 @@ impl Turn {
         match self {
             Self::Submit(submit) => Some(&submit.session),
             Self::Leave(session) => Some(session),
-            Self::Join(_) | Self::Write(_) | Self::Restore(_) => None,
+            Self::Join(_) | Self::Write(_) | Self::Restore(_) | Self::Replace(_) => None,
         }
     }
 
@@ -377,6 +407,7 @@ impl Turn {
             Self::Submit(submit) => run.has_room(submit.operation_count()),
             Self::Write(_) => run.has_room(1),
             Self::Restore(restore) => run.has_room(restore.parts.len()),
+            Self::Replace(replace) => run.has_room(replace.parts.len()),
             Self::Leave(_) => true,
         }
     }

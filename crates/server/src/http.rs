@@ -6,8 +6,11 @@ mod dashboards;
 mod gate;
 mod health;
 mod past;
+mod patch;
 mod policies;
+mod replace;
 mod restore;
+mod rewrite;
 mod snapshot;
 mod types;
 mod user;
@@ -53,8 +56,10 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
         .routes(routes!(
             dashboards::read,
             dashboards::update,
-            dashboards::delete
+            dashboards::delete,
+            replace::replace
         ))
+        .routes(routes!(patch::operation))
         .routes(routes!(dashboards::export))
         .routes(routes!(policies::read, policies::replace))
         .routes(routes!(snapshot::snapshot))

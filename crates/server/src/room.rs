@@ -9,10 +9,12 @@ mod inbox;
 mod load;
 mod outbound;
 mod registry;
+mod rewrite;
 mod storing;
 mod waiting;
 mod write;
 
 pub(crate) use inbox::{JoinRequest, Message, Restoring};
 pub(crate) use registry::{Registry, RoomHandle, SendError};
+pub(crate) use rewrite::{Rewrite, Since};
 pub(crate) use write::{Change, View};

@@ -41,6 +41,15 @@ pub(super) struct Run {
     pub(super) answers: Vec<(RequestId, Promise)>,
 }
 
+/// How a run stood at some time.
+#[derive(Debug)]
+pub(super) struct Mark {
+    document: Document,
+    document_bytes: usize,
+    entries: usize,
+    bytes: usize,
+}
+
 /// An answer that becomes true when the run is durable.
 #[derive(Debug)]
 pub(super) enum Promise {
@@ -70,6 +79,25 @@ impl Run {
 
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// How it stands now, to go back to if the rest of a request is refused.
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            document: self.document.clone(),
+            document_bytes: self.document_bytes,
+            entries: self.entries.len(),
+            bytes: self.bytes,
+        }
+    }
+
+    /// Forgets the entries since the mark.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.document = mark.document;
+        self.document_bytes = mark.document_bytes;
+        self.entries.truncate(mark.entries);
+        self.fingerprints.truncate(mark.entries);
+        self.bytes = mark.bytes;
     }
 
     /// Whether `operations` more may join it.

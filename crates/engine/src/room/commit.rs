@@ -94,10 +94,7 @@ fn lasting(components: &Components) -> usize {
 }
 
 /// The document with the components and its size. One beyond a limit may still shrink.
-pub(super) fn within_limits(
-    run: &Run,
-    components: &Components,
-) -> Result<(Document, usize), ErrorBody> {
+fn within_limits(run: &Run, components: &Components) -> Result<(Document, usize), ErrorBody> {
     let mut document = run.document.clone();
     document.apply(components);
     let (gained, lost) = size::growth(&run.document, components);

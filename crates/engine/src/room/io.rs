@@ -136,6 +136,24 @@ pub enum Input {
         /// Who changed them.
         author: User,
     },
+    /// Somebody outside brings another version of the document, made on a former revision. What was
+    /// committed since merges with it.
+    Replace {
+        /// To be answered with [`Answer::Written`].
+        request: RequestId,
+        /// Identity of the first operation; the others take the next sequences.
+        id: OperationId,
+        /// On whose behalf.
+        author: User,
+        /// The revision that it was made on.
+        base: Revision,
+        /// Whether it is refused if anything was committed since.
+        exact: bool,
+        /// What changes, one operation each, from [`restore_parts`](super::restore_parts).
+        parts: Vec<Components>,
+        /// What is known about each of them.
+        meta: Meta,
+    },
     /// A session asks for what it missed.
     CatchUp {
         /// To be answered with [`Answer::CaughtUp`].

@@ -8,7 +8,7 @@ use coboard_protocol::{
 };
 
 use super::append::{Promise, Run};
-use super::commit::{Candidate, commit_next, within_limits};
+use super::commit::{Candidate, commit_next};
 use super::io::{Answer, RequestId};
 use super::{Room, size};
 use crate::time::Time;
@@ -30,10 +30,13 @@ pub(super) struct Restore {
 impl Room {
     /// Commits all parts or none.
     pub(super) fn restore(&mut self, now: Time, restore: Restore, run: &mut Run) {
-        let request = restore.request;
+        let (request, mark) = (restore.request, run.mark());
         match self.commit_restore(now, restore, run) {
             Ok(revision) => run.answers.push((request, Promise::Written(revision))),
-            Err(error) => self.answer(request, Answer::Written(Err(error))),
+            Err(error) => {
+                run.back_to(mark);
+                self.answer(request, Answer::Written(Err(error)));
+            }
         }
     }
 
@@ -53,7 +56,6 @@ impl Room {
             past.fold(part, |part, newer| keep_newer(part, newer).0)
         });
         let parts: Vec<Components> = parts.collect();
-        check(run, &parts)?;
         for (part, sequence) in parts.into_iter().zip(restore.id.sequence..) {
             if commit(&run.document, part.clone()).components.is_empty() {
                 continue;
@@ -80,16 +82,6 @@ impl Room {
         }
         Ok(run.next_revision() - 1)
     }
-}
-
-/// Whether the document may become what the parts make of it: otherwise none of them is committed.
-fn check(run: &Run, parts: &[Components]) -> Result<(), ErrorBody> {
-    let mut probe = Run::new(run.document.clone(), run.document_bytes, run.head);
-    for part in parts {
-        let committed = commit(&probe.document, part.clone()).components;
-        (probe.document, probe.document_bytes) = within_limits(&probe, &committed)?;
-    }
-    Ok(())
 }
 
 /// Cuts what a restore changes into operations that each keep the limits of one; a single component

@@ -10,6 +10,7 @@ mod order;
 mod policies;
 mod policy_grouping;
 mod random;
+mod replace;
 mod resend;
 mod restore;
 mod undo;

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderName};
-use axum::response::IntoResponse;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, HeaderName};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::limits::{STRING_BYTES_MAX, TITLE_CHARS_MAX};
 use coboard_protocol::{Catalogue, DocumentId, ErrorCode};
@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::past::{checked_revision, document_at};
+use super::patch::adapter_of;
+use super::rewrite::{BaseQuery, Target, adapted, etag, written};
 use super::types::{
     Dashboard, DashboardList, DashboardPatch, DashboardSummary, ExportQuery, Failure, ListQuery,
     NewDashboard, Written,
@@ -25,7 +27,7 @@ use crate::create::create_dashboard;
 use crate::decode;
 use crate::error::{HttpError, not_found, of_storage};
 use crate::limits::{DASHBOARDS_MAX, SEARCH_BYTES_MAX, TAG_BYTES_MAX, TAGS_MAX};
-use crate::room::{Change, View};
+use crate::room::Change;
 
 /// What a dashboard made without a title is called.
 const UNTITLED: &str = "New dashboard";
@@ -137,22 +139,42 @@ pub(super) async fn read(
         summary: DashboardSummary::of(row, app.rooms.online(&document)),
         content: plain_to_json(&view.document.export()),
     };
-    Ok(([NO_STORE], Json(dashboard)))
+    let tag = (ETAG, etag(view.revision));
+    let headers = [(NO_STORE.0, NO_STORE.1.to_owned()), tag];
+    Ok((headers, Json(dashboard)))
 }
 
-/// Changes title or tags. The change is an operation like any other.
+/// Changes title or tags, or anything by JSON Patch or JSON Merge Patch. The change is an operation like any other.
 #[utoipa::path(
-    patch, path = "/api/dashboards/{id}", tag = "dashboards", params(("id" = String, Path)),
-    request_body = DashboardPatch,
-    responses((status = 200, body = Written), (status = 400, body = Failure), (status = 404, body = Failure))
+    patch, path = "/api/dashboards/{id}", tag = "dashboards",
+    params(("id" = String, Path), BaseQuery, ("If-Match" = Option<String>, Header)),
+    request_body(content(
+        (DashboardPatch = "application/json"),
+        (Vec<Object> = "application/json-patch+json"),
+        (Object = "application/merge-patch+json"),
+    )),
+    responses(
+        (status = 200, body = Written), (status = 400, body = Failure), (status = 404, body = Failure),
+        (status = 409, body = Failure), (status = 412, body = Failure), (status = 413, body = Failure)
+    )
 )]
 pub(super) async fn update(
     State(app): State<App>,
     Path(id): Path<String>,
+    base: Result<Query<BaseQuery>, QueryRejection>,
     Caller(user): Caller,
+    headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<impl IntoResponse, HttpError> {
+) -> Result<Response, HttpError> {
     let document = document_id(id)?;
+    let target = Target::new(document.clone(), &checked_query(base)?, &headers)?;
+    if let Some(adapter) = adapter_of(&headers) {
+        return adapted(&app, user, target, parse(&read_body(body)?)?, adapter).await;
+    }
+    if target.is_bound() {
+        let message = "base and If-Match need the content type of a JSON Patch or merge patch";
+        return Err(HttpError::new(ErrorCode::Schema, message));
+    }
     let patch: DashboardPatch = parse(&read_body(body)?)?;
     let change = Change {
         title: patch.title.as_deref().map(checked_title).transpose()?,
@@ -163,11 +185,7 @@ pub(super) async fn update(
     } else {
         app.rooms.write(&app, &document, user, change).await?
     };
-    Ok(Json(Written {
-        id: document.into(),
-        title: title_of(&view),
-        revision: view.revision,
-    }))
+    Ok(written(document, &view))
 }
 
 /// Deletes a dashboard. Those who have it open are told.
@@ -241,10 +259,6 @@ async fn make(
         title: made.title,
         revision: made.revision,
     })
-}
-
-fn title_of(view: &View) -> String {
-    Catalogue::of(&view.document).title
 }
 
 pub(super) fn read_body(body: Result<Bytes, BytesRejection>) -> Result<Bytes, HttpError> {

@@ -251,6 +251,11 @@ impl Driver {
                 policies,
                 reply,
             } => self.set_policies(user, policies, reply).await,
+            Message::Rewrite {
+                user,
+                rewrite,
+                reply,
+            } => self.rewrite(user, rewrite, reply).await,
             Message::Delete { user, reply } => self.delete(user, reply).await,
         }
     }

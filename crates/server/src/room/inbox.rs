@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json};
 use socketioxide::extract::SocketRef;
 use tokio::sync::oneshot;
 
+use super::rewrite::Rewrite;
 use super::write::{Change, View};
 use crate::socket::{Connection, Reply};
 
@@ -58,6 +59,12 @@ pub(crate) enum Message {
         policies: Vec<PathPolicy>,
         reply: oneshot::Sender<Result<(), ErrorBody>>,
     },
+    /// Somebody outside brings another version.
+    Rewrite {
+        user: User,
+        rewrite: Box<Rewrite>,
+        reply: oneshot::Sender<Result<View, ErrorBody>>,
+    },
     /// Somebody deletes the document.
     Delete {
         user: User,
@@ -96,7 +103,10 @@ impl Message {
             }
             Self::Submit { reply, .. } => reply.send(Err(error)),
             Self::CatchUp { reply, .. } => reply.send(Err(error)),
-            Self::View(reply) | Self::Write { reply, .. } | Self::Restore { reply, .. } => {
+            Self::View(reply)
+            | Self::Write { reply, .. }
+            | Self::Rewrite { reply, .. }
+            | Self::Restore { reply, .. } => {
                 // Whoever asked may be gone.
                 let _ = reply.send(Err(error));
             }

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::driver;
 use super::inbox::{Message, Restoring};
+use super::rewrite::Rewrite;
 use super::write::{Change, View};
 use crate::app::App;
 use crate::error::{overloaded, unavailable};
@@ -155,6 +156,23 @@ impl Registry {
         self.ask(app, document, |reply| Message::Policies {
             user,
             policies,
+            reply,
+        })
+        .await
+    }
+
+    /// Brings another version of the document, and gives it back as it stands then.
+    pub(crate) async fn rewrite(
+        &self,
+        app: &App,
+        document: &DocumentId,
+        user: User,
+        rewrite: Rewrite,
+    ) -> Result<View, ErrorBody> {
+        let rewrite = Box::new(rewrite);
+        self.ask(app, document, |reply| Message::Rewrite {
+            user,
+            rewrite,
             reply,
         })
         .await

@@ -8,7 +8,7 @@ use coboard_protocol::{Meta, Revision};
 use crate::limits::TAGS_MAX;
 
 /// Ids that one change may use up: a list and an item for each tag.
-const IDS_PER_CHANGE: u64 = 128;
+pub(super) const IDS_PER_CHANGE: u64 = 128;
 const _: () = assert!(TAGS_MAX as u64 + 1 < IDS_PER_CHANGE);
 
 /// A change of a dashboard from outside; what is absent stays.

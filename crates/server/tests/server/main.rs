@@ -13,6 +13,7 @@ mod limits;
 mod policies;
 mod polling;
 mod restore;
+mod rewrite;
 mod socket;
 mod stopping;
 mod support;

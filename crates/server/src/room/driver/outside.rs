@@ -10,6 +10,7 @@ use super::Driver;
 use crate::create::server_client;
 use crate::error::{not_found, of_assign, of_storage};
 use crate::room::inbox::Restoring;
+use crate::room::rewrite::Rewrite;
 use crate::room::waiting::Waiting;
 use crate::room::write::{Change, View};
 
@@ -81,6 +82,50 @@ impl Driver {
             base,
             parts,
             meta,
+        });
+    }
+
+    /// Makes operations of what somebody outside wants, against the version it was made on.
+    pub(super) async fn rewrite(
+        &mut self,
+        user: User,
+        rewrite: Box<Rewrite>,
+        reply: oneshot::Sender<Result<View, ErrorBody>>,
+    ) {
+        let made = match self.server_as_client(&user).await {
+            Ok(server) => rewrite
+                .made(server, || self.view())
+                .map(|made| (server, made)),
+            Err(error) => Err(error),
+        };
+        let (server, made) = match made {
+            Ok((_, made)) if made.parts.is_empty() => {
+                let _ = reply.send(Ok(self.view()));
+                return;
+            }
+            Ok(made) => made,
+            Err(error) => {
+                let _ = reply.send(Err(error));
+                return;
+            }
+        };
+        self.server = Some(Assigned {
+            last_sequence: made.last_sequence,
+            ..server
+        });
+        self.names.insert(user.id.clone(), user.clone());
+        let request = self.requests.add(Waiting::Write(reply));
+        self.input(Input::Replace {
+            request,
+            id: OperationId {
+                client: server_client(),
+                sequence: made.first_sequence,
+            },
+            author: user,
+            base: made.base,
+            exact: made.exact,
+            parts: made.parts,
+            meta: made.meta,
         });
     }
 
