@@ -5,7 +5,7 @@ use coboard_engine::client::{Changed, Client as Machine, EditRequest, Edited, Qu
 use coboard_protocol::codec::{components, plain_to_json};
 use coboard_protocol::message::Role;
 use coboard_protocol::ot::Document;
-use coboard_protocol::{DocumentId, ErrorBody, OperationId, Revision, SessionId};
+use coboard_protocol::{Conflict, DocumentId, ErrorBody, OperationId, Revision, SessionId};
 use serde_json::Value as Json;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -23,6 +23,15 @@ pub enum Event {
         id: OperationId,
         /// Its revision.
         revision: Revision,
+    },
+    /// An own operation met changes that its author had not seen; told once for each operation.
+    Conflicts {
+        /// Which one.
+        id: OperationId,
+        /// Its revision.
+        revision: Revision,
+        /// What it met, never empty.
+        conflicts: Vec<Conflict>,
     },
     /// An own operation is refused; the view no longer has it.
     Reject {

@@ -367,6 +367,15 @@ impl Driver {
                 }
                 Output::Changed(changed) => open.tell(Event::Changed(changed)),
                 Output::Ack { id, revision } => open.tell(Event::Ack { id, revision }),
+                Output::Conflicts {
+                    id,
+                    revision,
+                    conflicts,
+                } => open.tell(Event::Conflicts {
+                    id,
+                    revision,
+                    conflicts,
+                }),
                 Output::Reject { id, error } => open.tell(Event::Reject { id, error }),
                 Output::Status(status) => {
                     open.status.send_replace(status.clone());

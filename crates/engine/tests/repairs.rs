@@ -83,6 +83,7 @@ impl Desk {
 
     fn insert(&mut self, at: usize, text: &str) {
         let request = EditRequest {
+            policy: None,
             label: "type".to_owned(),
             gesture: None,
             atomic: false,

@@ -29,10 +29,12 @@ use crate::change::Components;
 use crate::conflict::Conflict;
 use crate::document::Document;
 
+mod best;
 mod bounce;
 mod contest;
 mod pattern;
 mod place;
+mod record;
 mod ruling;
 
 pub use contest::Contest;
@@ -68,7 +70,7 @@ impl Policy {
     }
 }
 
-/// Which policy holds where: the first rule whose pattern matches; [`Policy::Lww`] if none does.
+/// Which policy holds where: the first rule whose pattern matches.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Policies(Vec<(PathPattern, Policy)>);
 
@@ -83,10 +85,10 @@ impl Policies {
         self.0.is_empty()
     }
 
-    /// The policy of a place.
-    fn of(&self, steps: &[place::Step<'_>]) -> Policy {
+    /// The policy of a place, if there is a rule for it.
+    fn of(&self, steps: &[place::Step<'_>]) -> Option<Policy> {
         let matching = self.0.iter().find(|(pattern, _)| pattern.matches(steps));
-        matching.map_or(Policy::Lww, |(_, policy)| *policy)
+        matching.map(|(_, policy)| *policy)
     }
 }
 
@@ -108,7 +110,7 @@ pub struct Case<'a> {
     pub document: &'a Document,
     /// The rules.
     pub policies: &'a Policies,
-    /// What the operation asks for itself where the rules say nothing.
+    /// What the operation asks for itself where no rule matches.
     pub own: Policy,
 }
 

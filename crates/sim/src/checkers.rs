@@ -2,6 +2,7 @@
 
 use crate::world::{Failure, World};
 
+mod conflicts;
 mod converged;
 mod durable_ack;
 mod exactly_once;
@@ -17,10 +18,11 @@ type Checker = fn(&World) -> Verdict;
 /// # Errors
 /// [`Failure`] of the first that is not content.
 pub(crate) fn check(world: &World) -> Result<(), Failure> {
-    let checkers: [(&'static str, Checker); 5] = [
+    let checkers: [(&'static str, Checker); 6] = [
         ("log_order", log_order::check),
         ("exactly_once", exactly_once::check),
         ("durable_ack", durable_ack::check),
+        ("conflicts", conflicts::check),
         ("converged", converged::check),
         ("no_lost_edit", no_lost_edit::check),
     ];

@@ -1,5 +1,7 @@
 //! What goes wrong in a run. Drawn first; in most runs some of the faults are off.
 
+use coboard_protocol::PathPolicy;
+use coboard_protocol::ot::{PathPattern, Policy};
 use coboard_testkit::Random;
 
 /// The faults of one run and how much there is to do.
@@ -35,6 +37,8 @@ pub struct FaultPlan {
     pub append_failed_percent: usize,
     /// Share of failed fetches of snapshots.
     pub snapshot_failed_percent: usize,
+    /// The policies of the dashboard. None of the notes: these merge in every run.
+    pub policies: Vec<PathPolicy>,
 }
 
 impl FaultPlan {
@@ -68,6 +72,7 @@ impl FaultPlan {
             append_ms: 1 + random.below(50),
             append_failed_percent: append,
             snapshot_failed_percent: snapshot,
+            policies: policies(random),
         }
     }
 
@@ -86,4 +91,38 @@ impl FaultPlan {
             ..self.clone()
         }
     }
+}
+
+/// In every second run none, otherwise several, also two for one path.
+fn policies(random: &mut Random) -> Vec<PathPolicy> {
+    const PATHS: [&str; 5] = [
+        "/panels/**",
+        "/panels/*",
+        "/panels/*/gridPos/**",
+        "/**/title",
+        "/title",
+    ];
+    const POLICIES: [Policy; 7] = [
+        Policy::First,
+        Policy::Reject,
+        Policy::Manual,
+        Policy::DeleteWins,
+        Policy::Bounce,
+        Policy::Max,
+        Policy::Min,
+    ];
+    let count = if random.chance(50) {
+        1 + random.below(3)
+    } else {
+        0
+    };
+    let rules = (0..count).filter_map(|_| {
+        let (path, policy) = (random.pick(&PATHS)?, random.pick(&POLICIES)?);
+        let path = PathPattern::parse(path).ok()?;
+        Some(PathPolicy {
+            path,
+            policy: *policy,
+        })
+    });
+    rules.collect()
 }

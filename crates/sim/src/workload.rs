@@ -43,6 +43,7 @@ pub(crate) fn gesture(random: &mut Random, view: &Document, undo: bool) -> Optio
     let gesture = random.chance(30).then(|| "drag".to_owned());
     (!steps.is_empty()).then(|| {
         Gesture::Edit(EditRequest {
+            policy: None,
             label: "edit".to_owned(),
             gesture,
             atomic: random.chance(10),
@@ -62,6 +63,7 @@ pub(crate) fn note(random: &mut Random, view: &Document, note: &str) -> Option<G
         .collect();
     let at = *random.pick(&places)?;
     Some(Gesture::Edit(EditRequest {
+        policy: None,
         label: "note".to_owned(),
         gesture: random.chance(30).then(|| "drag".to_owned()),
         atomic: false,

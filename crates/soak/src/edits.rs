@@ -159,6 +159,7 @@ impl Edit {
             Intent::Set => set(self.writer, &mut self.random),
         };
         EditRequest {
+            policy: None,
             label: "soak".to_owned(),
             gesture: None,
             atomic: false,

@@ -1,6 +1,7 @@
 /** `@coboard/client`: the SDK of Coboard, without a framework. */
 export type * from "./api/basic.js";
 export type * from "./api/client.js";
+export type * from "./api/conflicts.js";
 export type * from "./api/dashboards.js";
 export type * from "./api/document.js";
 export type * from "./api/history.js";

@@ -96,6 +96,28 @@ describe("the wasm core", () => {
     });
   });
 
+  it("asks for a policy and tells what an edit met", () => {
+    const steps: Step[] = [{ set: { path: "@2/n", value: 6 } }];
+    const text = core.edit(1_000, JSON.stringify({ label: "test", policy: "manual", steps }));
+    const { id, outputs: made } = JSON.parse(text) as EditAnswer;
+    take(made);
+    const submit = request("submit");
+    expect(submit.payload).toMatchObject({ operations: [{ meta: { policy: "manual" } }] });
+    const conflict = {
+      kind: "lost_write",
+      cell: "@2/n",
+      before: { value: 1 },
+      mine: { value: 6 },
+      theirs: { value: 7 },
+      winner: "theirs",
+      policy: "manual",
+      operations: [id, { client: "c2", sequence: 1 }],
+    };
+    const results = [{ id, revision: 5, conflicts: [conflict] }];
+    feed({ type: "answer", request: submit.request, answer: { ok: true, value: { results } } });
+    expect(outputs).toContainEqual({ type: "conflicts", id, revision: 5, conflicts: [conflict] });
+  });
+
   it("shows another's change", () => {
     const components = { cells: { "@2/n": { a: 2 } } };
     const id = { client: "c2", sequence: 1 };

@@ -1,5 +1,6 @@
 /** A joined Document over a fake core: outputs become state first and news afterwards. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Conflict } from "../src/api/conflicts.js";
 import type { ChangeNote, Output } from "../src/core/boundary.js";
 import { CoboardError } from "../src/errors.js";
 import { fakeClient, note, settle } from "./fakes.js";
@@ -518,5 +519,63 @@ describe("snapshots", () => {
     feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" }]);
     await vi.waitFor(() => expect(core.inputs.at(-1)).toEqual({ type: "snapshot_failed" }));
     vi.unstubAllGlobals();
+  });
+});
+
+describe("conflicts", () => {
+  const met = {
+    kind: "lost_write" as const,
+    before: { value: 5 },
+    mine: { value: 6 },
+    theirs: { value: 7 },
+    winner: "theirs" as const,
+  };
+
+  it("tells each as an event, with what decided and whom it met", async () => {
+    const { handle, feed } = await joined();
+    const told: Conflict[] = [];
+    handle.on("conflict", (conflict) => void told.push(conflict));
+    const id = { client: "c", sequence: 1 };
+    const theirs = { client: "c-ben", sequence: 4 };
+    feed([
+      {
+        type: "conflicts",
+        id,
+        revision: 12,
+        conflicts: [
+          { ...met, cell: "@17/n", policy: "manual", operations: [id, theirs] },
+          { ...met, kind: "move_vs_delete", item: "17", theirs: { location: null }, winner: "mine" },
+        ],
+      },
+    ]);
+    const common = { before: { value: 5 }, mine: { value: 6 }, operation: id, revision: 12, item: "17" };
+    expect(told).toEqual([
+      {
+        ...common,
+        id: "12.0",
+        kind: "lost_write",
+        path: "@17/n",
+        policy: "manual",
+        theirs: { value: 7 },
+        winner: "theirs",
+        theirOperation: theirs,
+      },
+      {
+        ...common,
+        id: "12.1",
+        kind: "move_vs_delete",
+        path: null,
+        policy: "lww",
+        theirs: { location: null },
+        winner: "mine",
+        theirOperation: null,
+      },
+    ]);
+  });
+
+  it("asks for the policy that an edit names", async () => {
+    const { handle, core } = await joined();
+    handle.edit("set", (edit) => edit.set("@17/n", 1), { policy: "first" });
+    expect(core.edits.at(-1)).toMatchObject({ policy: "first" });
   });
 });

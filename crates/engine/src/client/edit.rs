@@ -67,6 +67,7 @@ impl Client {
         let meta = Meta {
             gesture: request.gesture.clone(),
             atomic: request.atomic,
+            policy: request.policy,
             client_time_ms: Some(now.as_ms()),
             ..Meta::edit(&request.label)
         };

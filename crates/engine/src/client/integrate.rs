@@ -19,8 +19,8 @@ impl Client {
         let mut changes = Vec::new();
         for segment in segments {
             match segment {
-                Segment::Entry { entry } if entry.revision == self.revision + 1 => {
-                    let own = self.integrate(&entry, &mut touched);
+                Segment::Entry { mut entry } if entry.revision == self.revision + 1 => {
+                    let own = self.integrate(&mut entry, &mut touched);
                     if !own {
                         changes.push(change_of(&entry));
                     }
@@ -38,7 +38,7 @@ impl Client {
     }
 
     /// Advances the committed document by one entry. True if it is an own one.
-    fn integrate(&mut self, entry: &LogEntry, touched: &mut Touched) -> bool {
+    fn integrate(&mut self, entry: &mut LogEntry, touched: &mut Touched) -> bool {
         self.committed.apply(&entry.components);
         self.revision = entry.revision;
         let own = self
@@ -77,7 +77,7 @@ impl Client {
         touched.add(foreign);
     }
 
-    fn integrate_own(&mut self, entry: &LogEntry, touched: &mut Touched) {
+    fn integrate_own(&mut self, entry: &mut LogEntry, touched: &mut Touched) {
         let Some(front) = self.outbox.queue.pop_front() else {
             return;
         };
@@ -86,6 +86,10 @@ impl Client {
                 id: entry.id.clone(),
                 revision: entry.revision,
             });
+        }
+        if !front.told {
+            let conflicts = std::mem::take(&mut entry.conflicts);
+            self.tell_conflicts(&entry.id, entry.revision, conflicts);
         }
         if front.components != entry.components {
             // The server made something else of it: the difference is foreign to what follows.

@@ -4,7 +4,8 @@ use coboard_ot::{ItemId, ListId};
 use coboard_protocol::message::{CatchUpRequest, Committed, Join, PresenceEntry, Role, Submit};
 use coboard_protocol::object;
 use coboard_protocol::{
-    ClientId, DocumentId, ErrorBody, Kind, OperationId, Revision, SessionId, Snapshot, User, UserId,
+    ClientId, Conflict, DocumentId, ErrorBody, Kind, OperationId, Revision, SessionId, Snapshot,
+    User, UserId,
 };
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -106,6 +107,16 @@ pub enum Output {
         id: OperationId,
         /// Its revision.
         revision: Revision,
+    },
+    /// An own operation met changes that its author had not seen. Told once for each operation; the
+    /// machine keeps nothing of it.
+    Conflicts {
+        /// Which one.
+        id: OperationId,
+        /// Its revision.
+        revision: Revision,
+        /// What it met, never empty.
+        conflicts: Vec<Conflict>,
     },
     /// An own operation is refused; the view no longer has it.
     Reject {

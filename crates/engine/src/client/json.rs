@@ -3,6 +3,7 @@
 //! Written by hand: serde's tagged enums would instantiate every decoder a second and third
 //! time, and the browser's core would be half as large again.
 
+use coboard_protocol::codec::conflicts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
@@ -97,6 +98,18 @@ pub fn to_json(output: &Output) -> Json {
         Output::Ack { id, revision } => {
             tagged("ack", json!({ "id": value(id), "revision": revision }))
         }
+        Output::Conflicts {
+            id,
+            revision,
+            conflicts,
+        } => tagged(
+            "conflicts",
+            json!({
+                "id": value(id),
+                "revision": revision,
+                "conflicts": conflicts.iter().map(conflicts::to_json).collect::<Vec<_>>(),
+            }),
+        ),
         Output::Reject { id, error } => {
             tagged("reject", json!({ "id": value(id), "error": value(error) }))
         }

@@ -6,7 +6,8 @@ use coboard_ot::{Components, compose};
 use coboard_protocol::limits::{MESSAGE_BYTES_MAX, OPERATIONS_PER_SUBMIT_MAX};
 use coboard_protocol::message::{Known, Submit, SubmitResult};
 use coboard_protocol::{
-    ClientId, ErrorBody, ErrorCode, Kind, Meta, Operation, OperationId, Retry, Revision, codec,
+    ClientId, Conflict, ErrorBody, ErrorCode, Kind, Meta, Operation, OperationId, Retry, Revision,
+    codec,
 };
 
 use super::link::retry_after_ms;
@@ -40,6 +41,8 @@ pub(super) struct Pending {
     sent: bool,
     /// Whether the server once said that its id is taken.
     doubted: bool,
+    /// Whether it was told what it met.
+    pub(super) told: bool,
 }
 
 /// How far an own operation has come.
@@ -164,6 +167,7 @@ impl Outbox {
             && !last.sent
             && last.meta.gesture.is_some()
             && last.meta.gesture == meta.gesture
+            && last.meta.policy == meta.policy
             && (last.meta.kind, meta.kind) == (Kind::Edit, Kind::Edit)
             && !last.meta.atomic
             && !meta.atomic
@@ -186,6 +190,7 @@ impl Outbox {
             stage: Stage::Pending,
             sent: false,
             doubted: false,
+            told: false,
         });
         id
     }
@@ -265,7 +270,11 @@ impl Client {
         let mut unclear = false;
         for result in results {
             match result {
-                SubmitResult::Ack { id, revision, .. } => self.acked(now, &id, revision),
+                SubmitResult::Ack {
+                    id,
+                    revision,
+                    conflicts,
+                } => self.acked(now, &id, revision, conflicts),
                 SubmitResult::Reject { id, error } => {
                     // A gap: one before it was taken back without being sent, and a new session
                     // expects none of them. A taken id: what was sent first may have arrived after
@@ -298,7 +307,7 @@ impl Client {
         }
     }
 
-    fn acked(&mut self, now: Time, id: &OperationId, revision: Revision) {
+    fn acked(&mut self, now: Time, id: &OperationId, revision: Revision, conflicts: Vec<Conflict>) {
         if let Some(pending) = self
             .outbox
             .queue
@@ -311,8 +320,28 @@ impl Client {
                 id: id.clone(),
                 revision,
             });
+            // An answer may leave some out that its entry has.
+            pending.told = !conflicts.is_empty();
+            self.tell_conflicts(id, revision, conflicts);
         }
         self.expect_entries(now, revision);
+    }
+
+    /// Tells what an own operation met, if anything.
+    pub(super) fn tell_conflicts(
+        &mut self,
+        id: &OperationId,
+        revision: Revision,
+        conflicts: Vec<Conflict>,
+    ) {
+        if !conflicts.is_empty() {
+            let id = id.clone();
+            self.outputs.push_back(Output::Conflicts {
+                id,
+                revision,
+                conflicts,
+            });
+        }
     }
 
     /// Takes a refused operation back. One that merely was made on a refused one goes out again, and

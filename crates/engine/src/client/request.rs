@@ -1,7 +1,7 @@
 //! What a person's edit asks for, and how it looks as JSON.
 
 use coboard_protocol::decode::Fields;
-use coboard_protocol::object;
+use coboard_protocol::{PolicyWord, object};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
@@ -15,6 +15,8 @@ pub struct EditRequest {
     pub gesture: Option<String>,
     /// Whether it applies as a whole or not at all.
     pub atomic: bool,
+    /// The policy it asks for where those of the document say nothing.
+    pub policy: Option<PolicyWord>,
     /// What it does, in order. Each step sees what those before it did.
     pub steps: Vec<Step>,
 }
@@ -93,6 +95,7 @@ object!(EditRequest {
     label: required,
     gesture: optional,
     atomic: optional,
+    policy: optional,
     steps: required,
 });
 

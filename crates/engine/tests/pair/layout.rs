@@ -55,6 +55,24 @@ fn the_author_gets_the_corrections_and_takes_them_back_with_the_move() {
     world.check_converged();
 }
 
+/// A policy holds for what the author changed. What makes way is moved whatever its policy: nobody
+/// can use a dashboard whose widgets lie on each other.
+#[test]
+fn a_protected_place_makes_way_for_another_widget() {
+    for policy in ["first", "manual", "reject"] {
+        let mut world = World::new(&board(), 2);
+        world.policies(&[("/panels/*/gridPos/**", policy)]);
+        drag(&mut world, 0, 2, 6, 20);
+        drag(&mut world, 1, 2, 0, 40);
+        drag(&mut world, 1, 5, 6, 20);
+        while world.deliver_up(0) {}
+        world.store_append(Ok(()));
+        world.settle();
+        assert_eq!(places(&world, 1), [(6, 24), (12, 0), (0, 4), (6, 20)]);
+        world.check_converged();
+    }
+}
+
 #[test]
 fn undo_leaves_what_somebody_else_has_moved_since() {
     let mut world = World::new(&board(), 2);

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod bounds;
+mod conflicts;
 mod desk;
 mod diverged;
 mod layout;

@@ -250,6 +250,42 @@ fn an_atomic_operation_is_refused_with_what_was_in_its_way() {
 }
 
 #[test]
+fn a_refusal_shows_the_first_of_many_conflicts() {
+    let cells: Vec<String> = (0..25).map(|number| format!("@0/k{number}")).collect();
+    let all = |value: u64| {
+        let cells: Vec<_> = cells
+            .iter()
+            .map(|cell| (cell.as_str(), json!(value)))
+            .collect();
+        sets(&cells)
+    };
+    let mut desk = contested(&[("/**", "reject")], &[all(1)]);
+    let atomic = with_meta(op("c1", 1, 1, all(2)), json!({"atomic": true}));
+    let request = desk.send("c1", vec![atomic]);
+    let Some(Answer::Submitted(Ok(submitted))) = desk.answer(request) else {
+        panic!("it is answered");
+    };
+    let error = serde_json::to_value(&submitted.results[0]).expect("JSON")["error"].clone();
+    let told = error["details"]["conflicts"].as_array().map(Vec::len);
+    assert_eq!(told, Some(20));
+}
+
+#[test]
+fn what_was_restored_meanwhile_is_not_deleted() {
+    let theirs = [trashed("2"), moved("2", &json!(["1", "a0"]))];
+    let mine = [sets(&[("@2/title", json!("M"))])];
+    let delete_wins = ("/panels/**", "delete_wins");
+    check(
+        delete_wins,
+        &theirs,
+        &mine,
+        "/panels/0/title",
+        json!("M"),
+        json!([]),
+    );
+}
+
+#[test]
 fn manual_keeps_both_sides_for_a_person() {
     let mut desk = contested(&[("/n", "manual")], &[sets(&[("@0/n", json!(7))])]);
     let mine = json!({"cells": {"@0/n": {"s": [5, 6]}}});
@@ -466,6 +502,8 @@ fn an_operation_may_ask_for_a_policy_where_there_is_none() {
         (vec![], "lww", 6, "m"),
         (vec![("/n", "min")], "first", 6, "t"),
         (vec![("/n", "first")], "lww", 7, "m"),
+        // A rule that the last one wins is a rule too.
+        (vec![("/n", "lww")], "first", 6, "t"),
     ] {
         let mut desk = contested(&rules, &theirs);
         assert_eq!(desk.submit("c1", vec![mine(own)]), [json!(3)]);

@@ -32,11 +32,38 @@ fn run(seed: u64) {
     });
     let peers = 2 + random.below(3);
     let mut world = World::new(&content, peers);
+    if random.chance(50) {
+        world.policies(&policies(&mut random));
+    }
     let faults = random.chance(70);
     for _ in 0..STEPS {
         step(&mut world, &mut random, faults);
     }
     world.check_converged();
+}
+
+/// One to three rules of paths that the edits touch.
+fn policies(random: &mut Random) -> Vec<(&'static str, &'static str)> {
+    const PATHS: [&str; 6] = [
+        "/**",
+        "/panels/**",
+        "/rows/**",
+        "/options/**",
+        "/count",
+        "/**/text",
+    ];
+    const WORDS: [&str; 7] = [
+        "first",
+        "reject",
+        "manual",
+        "delete_wins",
+        "bounce",
+        "max",
+        "min",
+    ];
+    let count = 1 + random.below(3);
+    let rules = (0..count).filter_map(|_| Some((*random.pick(&PATHS)?, *random.pick(&WORDS)?)));
+    rules.collect()
 }
 
 fn step(world: &mut World, random: &mut Random, faults: bool) {

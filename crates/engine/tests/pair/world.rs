@@ -9,8 +9,8 @@ use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::message::{Join, Role};
 use coboard_protocol::ot::Document;
 use coboard_protocol::{
-    ClientId, DocumentId, ErrorBody, LogEntry, Meta, OperationId, Revision, SessionId, Snapshot,
-    User, UserId,
+    ClientId, Conflict, DocumentId, ErrorBody, LogEntry, Meta, OperationId, PathPolicy, Revision,
+    SessionId, Snapshot, User, UserId,
 };
 use serde_json::{Value as Json, json};
 
@@ -21,6 +21,7 @@ pub(crate) struct Store {
     fingerprints: Vec<u64>,
     pub(crate) snapshots: BTreeMap<Revision, Document>,
     numbers: BTreeMap<ClientId, u32>,
+    policies: Vec<PathPolicy>,
 }
 
 /// One client with the two directions of its connection.
@@ -33,6 +34,8 @@ pub(crate) struct Peer {
     down: VecDeque<client::Input>,
     pub(crate) acked: Vec<(OperationId, Revision)>,
     pub(crate) rejected: Vec<(OperationId, ErrorBody)>,
+    /// What own operations met, as it was told.
+    pub(crate) met: Vec<(OperationId, Revision, Vec<Conflict>)>,
     pub(crate) made: Vec<OperationId>,
     /// Where it found its document to differ.
     pub(crate) diverged: Vec<Revision>,
@@ -101,7 +104,7 @@ impl Store {
             revision: self.log.len() as Revision,
             tail,
             snapshot: *snapshot,
-            policies: Vec::new(),
+            policies: self.policies.clone(),
         })
     }
 
@@ -141,6 +144,7 @@ impl World {
             fingerprints: vec![0],
             snapshots: BTreeMap::from([(1, document)]),
             numbers: BTreeMap::new(),
+            policies: Vec::new(),
         };
         let mut world = Self {
             now: Time::from_ms(1_000),
@@ -166,6 +170,7 @@ impl World {
                 up: VecDeque::new(),
                 down: VecDeque::new(),
                 acked: Vec::new(),
+                met: Vec::new(),
                 rejected: Vec::new(),
                 made: Vec::new(),
                 diverged: Vec::new(),
@@ -175,6 +180,21 @@ impl World {
         }
         world.settle();
         world
+    }
+
+    /// Gives the document policies, each a path and a word.
+    pub(crate) fn policies(&mut self, policies: &[(&str, &str)]) {
+        let rules = policies.iter().map(|(path, policy)| {
+            let json = json!({"path": path, "policy": policy});
+            serde_json::from_value(json).expect("a rule")
+        });
+        self.store.policies = rules.collect();
+        let input = room::Input::Policies {
+            policies: self.store.policies.clone(),
+            author: user(0),
+        };
+        self.room.handle(self.now, input);
+        self.drain_room();
     }
 
     pub(crate) fn connect(&mut self, index: usize) {
@@ -256,6 +276,11 @@ impl World {
                     peer.up.push_back(Up::Fetch(url.clone()));
                 }
                 client::Output::Ack { id, revision } => peer.acked.push((id.clone(), *revision)),
+                client::Output::Conflicts {
+                    id,
+                    revision,
+                    conflicts,
+                } => peer.met.push((id.clone(), *revision, conflicts.clone())),
                 client::Output::Diverged { revision } => peer.diverged.push(*revision),
                 client::Output::Reject { id, error } => {
                     peer.rejected.push((id.clone(), error.clone()))
@@ -568,6 +593,13 @@ impl World {
             for (id, revision) in &peer.acked {
                 let entry = &self.store.log[*revision as usize - 1];
                 assert_eq!(&entry.id, id, "an acknowledged operation is in the log");
+            }
+            let mut told: Vec<&OperationId> = Vec::new();
+            for (id, revision, conflicts) in &peer.met {
+                let entry = &self.store.log[*revision as usize - 1];
+                assert_eq!((&entry.id, &entry.conflicts), (id, conflicts));
+                assert!(!told.contains(&id), "what {id} met is told once");
+                told.push(id);
             }
             for id in &peer.made {
                 let fate =

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use coboard_engine::client::{Changed, Client, Config, Input, Output, Request};
 use coboard_protocol::message::Join;
-use coboard_protocol::{ClientId, OperationId, Revision, SessionId, Snapshot, User, UserId};
+use coboard_protocol::{
+    ClientId, Conflict, OperationId, Revision, SessionId, Snapshot, User, UserId,
+};
 
 use super::server::{Message as FromServer, document_id};
 use super::{Connection, Event, Failure, Json, World};
@@ -40,6 +42,8 @@ pub(crate) struct Person {
     /// What the server promised to be durable.
     pub(crate) acked: BTreeMap<OperationId, Revision>,
     pub(crate) rejected: BTreeSet<OperationId>,
+    /// What own operations met, as it was told.
+    pub(crate) met: Vec<(OperationId, Revision, Vec<Conflict>)>,
     /// What the machine told about items and lists.
     pub(crate) items: BTreeMap<String, Json>,
     pub(crate) lists: BTreeMap<String, Vec<String>>,
@@ -98,6 +102,7 @@ impl World {
             notes: Vec::new(),
             made: BTreeSet::new(),
             acked: BTreeMap::new(),
+            met: Vec::new(),
             rejected: BTreeSet::new(),
             items: BTreeMap::new(),
             lists: BTreeMap::new(),
@@ -285,6 +290,11 @@ impl World {
                     return Err(self.failure("durable_ack", seen));
                 }
             }
+            Output::Conflicts {
+                id,
+                revision,
+                conflicts,
+            } => self.people[index].met.push((id, revision, conflicts)),
             Output::Reject { id, .. } => {
                 self.people[index].rejected.insert(id);
             }

@@ -94,7 +94,7 @@ impl World {
             revision: self.log.head(),
             tail,
             snapshot,
-            policies: Vec::new(),
+            policies: self.plan.policies.clone(),
         }));
     }
 

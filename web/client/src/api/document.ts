@@ -15,6 +15,7 @@ import type {
   User,
   UserId,
 } from "./basic.js";
+import type { Conflict, Policy } from "./conflicts.js";
 import type { History } from "./history.js";
 import type { BuiltInPresence, PresenceHandle } from "./presence.js";
 import type { Queue } from "./queue.js";
@@ -87,6 +88,8 @@ export interface DocumentHandle<T = Json, P extends object = object> {
 export interface EditOptions {
   /** All of it or nothing, where the server would refuse a part. */
   atomic?: boolean;
+  /** What decides where the policies of the Document say nothing. Default "lww". */
+  policy?: Policy;
   /** Edits with one gesture id become one undo step. */
   gesture?: string;
 }
@@ -144,6 +147,8 @@ export interface DocumentEvents {
   change: Change;
   ack: { id: OperationId; revision: Revision };
   reject: { id: OperationId; error: CoboardError };
+  /** An own edit met a change that its author had not seen; once for each place where it did. */
+  conflict: Conflict;
   join: User;
   leave: User;
   role: Role;

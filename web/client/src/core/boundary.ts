@@ -10,6 +10,7 @@ import type {
   Role,
   UserId,
 } from "../api/basic.js";
+import type { Conflict, Policy } from "../api/conflicts.js";
 import type { Change, Place } from "../api/document.js";
 import type { TextDelta } from "../api/text.js";
 import type { ErrorBody } from "../errors.js";
@@ -56,6 +57,7 @@ export interface EditRequest {
   label: string;
   gesture?: string;
   atomic?: boolean;
+  policy?: Policy;
   steps: readonly Step[];
 }
 
@@ -122,6 +124,23 @@ export interface QueuedNote {
   inflight: boolean;
 }
 
+/** A conflict on the wire: at a cell, or at an item as a whole. @internal */
+export interface ConflictNote extends Pick<Conflict, "kind" | "before" | "theirs" | "mine" | "winner"> {
+  cell?: Path;
+  item?: ItemId;
+  policy?: Policy;
+  /** Mine first. */
+  operations?: readonly [OperationId, OperationId];
+}
+
+/** What an own operation met. @internal */
+export interface ConflictsNote {
+  type: "conflicts";
+  id: OperationId;
+  revision: Revision;
+  conflicts: readonly ConflictNote[];
+}
+
 /** What the core wants or tells. @internal */
 export type Output =
   | { type: "request"; request: number; event: string; payload: object }
@@ -135,6 +154,7 @@ export type Output =
     }
   | ({ type: "changed"; change: ChangeNote | null } & ContentChange)
   | { type: "ack"; id: OperationId; revision: Revision }
+  | ConflictsNote
   | { type: "reject"; id: OperationId; error: ErrorBody }
   | { type: "diverged"; revision: Revision }
   | StatusNote

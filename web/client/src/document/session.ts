@@ -11,6 +11,7 @@ import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
 import type { Page } from "../support/page.js";
 import type { Connection } from "../transport/connection.js";
+import { conflictsOf } from "./conflicts.js";
 import { CoreDriver } from "./coreDriver.js";
 import { Mirror } from "./mirror.js";
 import { Recorder } from "./recorder.js";
@@ -261,6 +262,10 @@ export class DocumentSession {
         break;
       case "diverged":
         this.#news.push(() => this.events.emit("diverged", { at: output.revision }));
+        break;
+      case "conflicts":
+        for (const conflict of conflictsOf(output))
+          this.#news.push(() => this.events.emit("conflict", conflict));
         break;
       case "reject":
         this.#rejected(output.id, errorFromBody(output.error));

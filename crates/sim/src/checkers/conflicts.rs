@@ -1,0 +1,24 @@
+//! What an own operation met is told at most once, and as it stands in the log.
+
+use std::collections::BTreeSet;
+
+use super::Verdict;
+use crate::world::World;
+
+pub(super) fn check(world: &World) -> Verdict {
+    for person in world.people.iter().chain(&world.gone) {
+        let mut told = BTreeSet::new();
+        for (id, revision, conflicts) in &person.met {
+            if !told.insert(id) {
+                return Err(format!("what {id:?} met was told twice"));
+            }
+            let entry = world.log.entries.get(*revision as usize - 1);
+            let logged =
+                entry.is_some_and(|entry| entry.id == *id && entry.conflicts == *conflicts);
+            if !logged {
+                return Err(format!("{id:?} at {revision} did not meet {conflicts:?}"));
+            }
+        }
+    }
+    Ok(())
+}
