@@ -103,7 +103,7 @@ fn fill_cell(value: &Value, path: &Path, change: Change) -> Option<Change> {
         }
         Change::Add(by) => here?.plus(by).map(|_| Change::Add(by)),
         Change::Text(delta) => match here? {
-            Value::Str(text) => delta.filled(text).map(Change::Text),
+            Value::Str(text) => delta.filled_from(text).map(Change::Text),
             Value::Null
             | Value::Bool(_)
             | Value::Int(_)

@@ -2,6 +2,8 @@
 
 mod algebra;
 
+use crate::text::Text;
+
 /// One step of a [`Delta`], read from the start of the string.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
@@ -107,29 +109,35 @@ impl Delta {
     ///
     /// `None` where [`Delta::apply`] gives `None`.
     pub fn filled(&self, text: &str) -> Option<Self> {
-        let mut rest = text;
+        self.filled_from(&text.into())
+    }
+
+    /// As [`Delta::filled`], without joining the pieces of a long text.
+    pub(crate) fn filled_from(&self, text: &Text) -> Option<Self> {
+        let mut at = 0_usize;
         let mut parts = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
             parts.push(match part {
                 Part::Skip(count) => {
-                    rest = split_at_scalar(rest, *count)?.1;
+                    at = at.checked_add(*count)?;
                     Part::Skip(*count)
                 }
                 Part::Insert(text) => Part::Insert(text.clone()),
-                Part::Delete { count, text } => {
-                    let (gone, tail) = split_at_scalar(rest, *count)?;
-                    if text.as_ref().is_some_and(|text| text != gone) {
+                Part::Delete { count, text: told } => {
+                    let gone = text.slice(at, *count)?;
+                    if told.as_ref().is_some_and(|told| *told != gone) {
                         return None;
                     }
-                    rest = tail;
+                    at += count;
                     Part::Delete {
                         count: *count,
-                        text: Some(gone.to_owned()),
+                        text: Some(gone),
                     }
                 }
             });
         }
-        Some(Self { parts })
+        // The last skip must end within the text too.
+        (text.slice(at, 0).is_some()).then_some(Self { parts })
     }
 
     /// Whether the two edits of one text touch one place of it: they delete the same, or what one

@@ -100,7 +100,7 @@ impl<'a> Writer<'a, '_> {
             (Value::Bool(old), Json::Bool(new)) if old == new => {}
             (Value::Int(old), Json::Int(new)) if old == new => {}
             (Value::Float(old), Json::Float(new)) if old == new => {}
-            (Value::Str(old), Json::Str(new)) if old == new => {}
+            (Value::Str(old), Json::Str(new)) if **old == **new => {}
             (Value::Str(before), Json::Str(after)) => match text::edit(before, after) {
                 Some(delta) => self.change(at, Change::Text(delta)),
                 None => self.set(at, Some(old), Some(new)),
@@ -190,7 +190,7 @@ impl<'a> Writer<'a, '_> {
             Json::Bool(b) => Value::Bool(*b),
             Json::Int(i) => Value::Int(*i),
             Json::Float(f) => Value::Float(*f),
-            Json::Str(s) => Value::Str(s.clone()),
+            Json::Str(s) => Value::Str(s.clone().into()),
             Json::Map(map) => {
                 let planted = map
                     .iter()

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use immutable_chunkmap::map::Map;
-
 use crate::id::{ItemId, ListId};
 use crate::order_key::OrderKey;
+use crate::tree::Tree;
 use crate::value::Value;
-
-/// Entries per leaf of the persistent maps: a write copies one leaf when the document is shared.
-const LEAF: usize = 16;
 
 /// Deepest nesting of lists. Commit refuses moves that would exceed it, so walks up and down end.
 pub const LIST_DEPTH_MAX: usize = 64;
@@ -35,10 +31,40 @@ pub struct Item {
 /// A document as a map of identified items. Cloning it costs O(1); clones share what they have in common.
 #[derive(Clone, Debug)]
 pub struct Document {
-    items: Map<ItemId, Arc<Item>, LEAF>,
-    /// The lists. Under the key [`OrderKey::holder`], which sorts below every other, stands the item
-    /// whose value holds the list; then come its items in order. Derived from `items`.
-    lists: Map<(ListId, OrderKey, ItemId), (), LEAF>,
+    items: Tree<ItemId, Arc<Item>>,
+    /// The lists that are held or have items. Derived from `items`.
+    lists: Tree<ListId, List>,
+}
+
+/// What is known of a list.
+#[derive(Clone, Debug, Default)]
+struct List {
+    /// The item whose value holds it.
+    holder: Option<ItemId>,
+    /// Its items in order.
+    rows: Tree<Row, ()>,
+}
+
+impl List {
+    fn is_unused(&self) -> bool {
+        self.holder.is_none() && self.rows.len() == 0
+    }
+}
+
+/// The place of an item in its list.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Row {
+    /// That of the key: compared first, it nearly always decides.
+    head: u64,
+    key: OrderKey,
+    item: ItemId,
+}
+
+impl Row {
+    fn new(key: OrderKey, item: ItemId) -> Self {
+        let head = key.head();
+        Self { head, key, item }
+    }
 }
 
 impl PartialEq for Document {
@@ -57,8 +83,8 @@ impl Document {
     /// The document at revision 0: a root that holds an empty map.
     pub fn new() -> Self {
         let mut document = Self {
-            items: Map::new(),
-            lists: Map::new(),
+            items: Tree::default(),
+            lists: Tree::default(),
         };
         document.insert(ItemId::ROOT, Value::map(), Location::Trash);
         document
@@ -69,7 +95,13 @@ impl Document {
     /// Cost: O(n log n).
     pub fn from_items(items: impl IntoIterator<Item = (ItemId, Item)>) -> Self {
         let mut document = Self::new();
-        for (id, item) in items {
+        let mut known_keys = crate::Map::new();
+        for (id, mut item) in items {
+            if let Value::Map(map) = &mut item.value
+                && let Some(map) = Arc::get_mut(map)
+            {
+                map.share_keys(&mut known_keys);
+            }
             let location = if id == ItemId::ROOT {
                 Location::Trash
             } else {
@@ -83,7 +115,7 @@ impl Document {
 
     /// All items, the deleted and the unreachable too, by id.
     pub fn items(&self) -> impl Iterator<Item = (ItemId, &Item)> {
-        self.items.into_iter().map(|(id, item)| (*id, &**item))
+        self.items.iter().map(|(id, item)| (*id, &**item))
     }
 
     /// How many items there are, the deleted and the unreachable too.
@@ -103,13 +135,15 @@ impl Document {
 
     /// The items of a list in order. Cost: O(log n) to start, then O(1) amortised a piece.
     pub fn list(&self, list: ListId) -> impl Iterator<Item = (&OrderKey, ItemId)> {
-        self.rows(list).filter(|(key, _)| !key.is_holder())
+        let rows = self.lists.get(&list).map(|list| list.rows.iter());
+        rows.into_iter()
+            .flatten()
+            .map(|(row, ())| (&row.key, row.item))
     }
 
     /// The item whose value holds `list`.
     pub fn holder(&self, list: ListId) -> Option<ItemId> {
-        let (key, item) = self.rows(list).next()?;
-        key.is_holder().then_some(item)
+        self.lists.get(&list)?.holder
     }
 
     /// The list an item stands in.
@@ -146,10 +180,7 @@ impl Document {
     pub(crate) fn insert(&mut self, id: ItemId, value: Value, location: Location) {
         self.place(id, &location);
         value.for_each_list(&mut |list| self.hold(list, id));
-        if let Some(before) = self
-            .items
-            .insert_cow(id, Arc::new(Item { value, location }))
-        {
+        if let Some(before) = self.items.insert(id, Arc::new(Item { value, location })) {
             self.unplace(id, &before.location);
             if let Some(item) = self.items.get(&id).cloned() {
                 self.place(id, &item.location);
@@ -159,16 +190,26 @@ impl Document {
 
     /// Moves an item. `None` if there is no such item.
     pub(crate) fn relocate(&mut self, id: ItemId, location: Location) -> Option<()> {
-        let item = Arc::make_mut(self.items.get_mut_cow(&id)?);
+        let item = Arc::make_mut(self.items.get_mut(&id)?);
         let before = std::mem::replace(&mut item.location, location.clone());
-        self.unplace(id, &before);
-        self.place(id, &location);
+        match (before, location) {
+            (Location::At(from, old), Location::At(to, new)) if from == to => {
+                if let Some(list) = self.lists.get_mut(&to) {
+                    list.rows.remove(&Row::new(old, id));
+                    list.rows.insert(Row::new(new, id), ());
+                }
+            }
+            (before, location) => {
+                self.unplace(id, &before);
+                self.place(id, &location);
+            }
+        }
         Some(())
     }
 
     /// Forgets an item. The caller keeps the root.
     pub(crate) fn purge(&mut self, id: ItemId) {
-        if let Some(item) = self.items.remove_cow(&id) {
+        if let Some(item) = self.items.remove(&id) {
             self.unplace(id, &item.location);
             item.value.for_each_list(&mut |list| self.release(list, id));
         }
@@ -176,28 +217,32 @@ impl Document {
 
     /// The value of an item, to be changed in place. The caller keeps the holders true.
     pub(crate) fn value_mut(&mut self, id: ItemId) -> Option<&mut Value> {
-        Some(&mut Arc::make_mut(self.items.get_mut_cow(&id)?).value)
+        Some(&mut Arc::make_mut(self.items.get_mut(&id)?).value)
     }
 
     /// Records that `list` is no longer held by `id`.
     pub(crate) fn release(&mut self, list: ListId, id: ItemId) {
-        self.lists.remove_cow(&(list, OrderKey::holder(), id));
+        let Some(held) = self.lists.get_mut(&list) else {
+            return;
+        };
+        if held.holder == Some(id) {
+            held.holder = None;
+        }
+        if held.is_unused() {
+            self.lists.remove(&list);
+        }
     }
 
     /// Records that `list` is held by `id`, and by nobody else.
     pub(crate) fn hold(&mut self, list: ListId, id: ItemId) {
-        if let Some(other) = self.holder(list) {
-            self.release(list, other);
-        }
-        self.lists.insert_cow((list, OrderKey::holder(), id), ());
+        self.list_mut(list).holder = Some(id);
     }
 
-    /// The holder of a list and its items, by key.
-    fn rows(&self, list: ListId) -> impl Iterator<Item = (&OrderKey, ItemId)> {
-        self.lists
-            .range((list, OrderKey::holder(), ItemId::ROOT)..)
-            .take_while(move |((of, ..), ())| *of == list)
-            .map(|((_, key, item), ())| (key, *item))
+    fn list_mut(&mut self, list: ListId) -> &mut List {
+        if self.lists.get(&list).is_none() {
+            self.lists.insert(list, List::default());
+        }
+        self.lists.get_mut(&list).expect("it is there by now")
     }
 
     fn remove_holders(&mut self, id: ItemId) {
@@ -209,13 +254,21 @@ impl Document {
 
     fn place(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            self.lists.insert_cow((*list, key.clone(), id), ());
+            self.list_mut(*list)
+                .rows
+                .insert(Row::new(key.clone(), id), ());
         }
     }
 
     fn unplace(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            self.lists.remove_cow(&(*list, key.clone(), id));
+            let Some(held) = self.lists.get_mut(list) else {
+                return;
+            };
+            held.rows.remove(&Row::new(key.clone(), id));
+            if held.is_unused() {
+                self.lists.remove(list);
+            }
         }
     }
 }

@@ -74,10 +74,13 @@ mod path;
 mod plain;
 mod policy;
 mod position;
+mod rebase;
 mod renumber;
 mod revert;
 mod rollback;
+mod text;
 mod transform;
+mod tree;
 mod value;
 
 pub use change::{Change, Components, ItemChange, NormalFormError};
@@ -101,8 +104,10 @@ pub use policy::{
     Policies, Policy, Ruled, rule,
 };
 pub use position::Assoc;
+pub use rebase::{pass, rebase};
 pub use renumber::{follow, renumbering};
 pub use revert::{items_below, revert, revert_cell};
 pub use rollback::Rollback;
+pub use text::Text;
 pub use transform::{Side, Transformed, transform, transform_pair};
 pub use value::{INTEGER_MAX, Json, Key, Value};

@@ -1,6 +1,11 @@
 //! The map of a value: few keys, sorted, copied as a whole when shared.
 
+use std::sync::Arc;
+
 use crate::value::{Key, Value};
+
+/// Most keys that are shared within a document: far more than any schema has.
+const KNOWN_KEYS_MAX: usize = 1_024;
 
 /// An object's keys and values, sorted by key, so that equal maps are the same on every replica.
 ///
@@ -47,6 +52,27 @@ impl Map {
         Some(self.entries.remove(index).1)
     }
 
+    /// Replaces keys, also those of maps within, by equal ones of `known`, and adds new ones there.
+    ///
+    /// Objects of one kind have the same keys: kept once, they save memory and stay in the cache.
+    /// Maps that are shared stay as they are.
+    pub(crate) fn share_keys(&mut self, known: &mut Self) {
+        for (key, value) in &mut self.entries {
+            match known.find(key) {
+                Ok(index) => *key = known.entries[index].0.clone(),
+                Err(index) if known.len() < KNOWN_KEYS_MAX => {
+                    known.entries.insert(index, (key.clone(), Value::Null));
+                }
+                Err(_) => {}
+            }
+            if let Value::Map(map) = value
+                && let Some(map) = Arc::get_mut(map)
+            {
+                map.share_keys(known);
+            }
+        }
+    }
+
     /// Keys and values in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (Key, Value)> {
         self.entries.iter()
@@ -90,6 +116,25 @@ impl FromIterator<(Key, Value)> for Map {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_keys_become_one() {
+        let inner: Map = [(Key::from("a"), Value::Int(1))].into_iter().collect();
+        let entry = |key: &str| (Key::from(key), Value::Map(Arc::new(inner.clone())));
+        let mut map: Map = [entry("b"), entry("c")].into_iter().collect();
+        // Made of clones, so the keys within are shared already; these are not.
+        let other: Map = [(Key::from("a"), Value::Int(1))].into_iter().collect();
+        map.insert("c".into(), Value::Map(Arc::new(other)));
+        map.share_keys(&mut Map::new());
+        let keys: Vec<&Key> = map
+            .iter()
+            .filter_map(|(_, value)| {
+                let Value::Map(map) = value else { return None };
+                map.iter().next().map(|(key, _)| key)
+            })
+            .collect();
+        assert!(Arc::ptr_eq(keys[0], keys[1]));
+    }
 
     #[test]
     fn keys_stay_sorted_and_single() {

@@ -5,7 +5,9 @@
 //! equal keys nothing could be put. Appending and prepending keep keys short; inserting between
 //! two grows by about one character in six inserts at one place.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// Longest key in bytes. 1,000 inserts into one gap make about 170.
@@ -18,31 +20,62 @@ const ZERO: usize = 1;
 /// Index in [`DIGITS`] of the largest digit.
 const LAST: usize = 62;
 
+/// Longest key that needs no allocation: longer ones are rare.
+const SHORT_BYTES: usize = 22;
+
 /// The place of an item among those of its list. Keys order as bytes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct OrderKey(Arc<str>);
+#[derive(Clone)]
+pub struct OrderKey(Text);
+
+/// The text of a key. What fits is always short, so there is one form of each text.
+#[derive(Clone)]
+enum Text {
+    /// Zeros behind the end: they sort below every character, so the whole array orders as the text.
+    Short([u8; SHORT_BYTES]),
+    Long(Arc<str>),
+}
 
 impl OrderKey {
     /// Reads a key. `None` if it is empty, too long or holds other characters than dots, digits and letters.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = (1..=ORDER_KEY_BYTES_MAX).contains(&text.len());
         let legal = text.bytes().all(|b| b == b'.' || b.is_ascii_alphanumeric());
-        (fits && legal).then(|| Self(text.into()))
+        (fits && legal).then(|| Self::of(text))
     }
 
     /// The key as text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        match &self.0 {
+            Text::Short(bytes) => {
+                let end = bytes.iter().position(|byte| *byte == 0);
+                // Keys are made of text only, so there is always one.
+                std::str::from_utf8(&bytes[..end.unwrap_or(SHORT_BYTES)]).unwrap_or_default()
+            }
+            Text::Long(text) => text,
+        }
     }
 
-    /// Not a place: the key under which a list's holder stands. It sorts below every legal key.
-    pub(crate) fn holder() -> Self {
-        Self("".into())
+    fn of(text: &str) -> Self {
+        if text.len() > SHORT_BYTES {
+            return Self(Text::Long(text.into()));
+        }
+        let mut bytes = [0; SHORT_BYTES];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Self(Text::Short(bytes))
     }
 
-    /// Whether this is [`OrderKey::holder`].
-    pub(crate) fn is_holder(&self) -> bool {
-        self.0.is_empty()
+    /// The first eight bytes as a number, zeros behind a shorter key. It orders as the key does.
+    pub(crate) fn head(&self) -> u64 {
+        let head = self.bytes().first_chunk().copied();
+        head.map_or(0, u64::from_be_bytes)
+    }
+
+    /// All bytes; those of a short key with the zeros behind it.
+    fn bytes(&self) -> &[u8] {
+        match &self.0 {
+            Text::Short(bytes) => bytes,
+            Text::Long(text) => text.as_bytes(),
+        }
     }
 
     /// The keys `a0`, `a1`, … that a fresh list starts with. They need no suffix: one client makes them all.
@@ -51,7 +84,7 @@ impl OrderKey {
         std::iter::from_fn(move || {
             let key = next.take()?;
             next = increment(&key);
-            Some(Self(key.into()))
+            Some(Self::of(&key))
         })
     }
 
@@ -76,13 +109,52 @@ impl OrderKey {
         key.push('.');
         push_number(&mut key, unique.1);
         key.push('.');
-        Self(key.into())
+        Self::of(&key)
+    }
+}
+
+impl PartialEq for OrderKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for OrderKey {}
+
+impl PartialOrd for OrderKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for OrderKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            // Of a fixed length: the zeros behind the end decide.
+            (Text::Short(one), Text::Short(other)) => one.cmp(other),
+            // A short one is shorter than the other, so its zeros decide at the latest.
+            (Text::Short(_) | Text::Long(_), Text::Short(_) | Text::Long(_)) => {
+                self.bytes().cmp(other.bytes())
+            }
+        }
+    }
+}
+
+impl Hash for OrderKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Debug for OrderKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OrderKey").field(&self.as_str()).finish()
     }
 }
 
 impl fmt::Display for OrderKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.as_str().fmt(f)
     }
 }
 
@@ -234,6 +306,26 @@ mod tests {
             insert_at(&mut keys, index, 1 + random % 3, counter);
         }
         assert!(keys.is_sorted());
+    }
+
+    #[test]
+    fn keys_order_as_text_around_the_short_length() {
+        let letters: Vec<String> = ["a", "a0", "b", ".", "z"].map(str::to_owned).to_vec();
+        let mut texts = letters.clone();
+        for length in [1, SHORT_BYTES - 1, SHORT_BYTES, SHORT_BYTES + 1, 40] {
+            for end in &letters {
+                texts.push("a".repeat(length) + end);
+            }
+        }
+        for one in &texts {
+            let key = OrderKey::parse(one).expect("legal");
+            assert_eq!((key.as_str(), key.to_string()), (&**one, one.clone()));
+            for other in &texts {
+                let other_key = OrderKey::parse(other).expect("legal");
+                assert_eq!(key.cmp(&other_key), one.cmp(other), "{one} {other}");
+                assert_eq!(key == other_key, one == other);
+            }
+        }
     }
 
     #[test]

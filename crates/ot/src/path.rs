@@ -98,12 +98,17 @@ impl fmt::Display for Path {
 
 /// The keys of pointer text, outermost first, with escapes resolved.
 pub(crate) fn keys(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    text.split('/').skip(1).map(|key| {
-        if key.contains('~') {
-            Cow::Owned(key.replace("~1", "/").replace("~0", "~"))
-        } else {
-            Cow::Borrowed(key)
+    // Byte by byte: keys are short, and this is on the way of every change.
+    let mut rest = text.strip_prefix('/');
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.bytes().position(|byte| byte == b'/');
+        let (key, tail) = text.split_at(end.unwrap_or(text.len()));
+        rest = tail.strip_prefix('/');
+        if key.bytes().any(|byte| byte == b'~') {
+            return Some(Cow::Owned(key.replace("~1", "/").replace("~0", "~")));
         }
+        Some(Cow::Borrowed(key))
     })
 }
 

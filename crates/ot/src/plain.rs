@@ -45,7 +45,7 @@ impl Document {
             Value::Bool(b) => Json::Bool(*b),
             Value::Int(i) => Json::Int(*i),
             Value::Float(f) => Json::Float(*f),
-            Value::Str(s) => Json::Str(s.clone()),
+            Value::Str(s) => Json::Str(s.to_shared()),
             Value::Map(map) => Json::Map(
                 map.iter()
                     .map(|(key, value)| (key.clone(), self.plain_at(value, depth)))
@@ -82,7 +82,7 @@ fn plant_into(
         Json::Bool(b) => Value::Bool(*b),
         Json::Int(i) => Value::Int(*i),
         Json::Float(f) => Value::Float(*f),
-        Json::Str(s) => Value::Str(s.clone()),
+        Json::Str(s) => Value::Str(s.clone().into()),
         Json::Map(map) => {
             let mut planted = Map::new();
             for (key, json) in map {

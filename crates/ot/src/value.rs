@@ -7,6 +7,7 @@ use crate::container::Container;
 use crate::id::ListId;
 use crate::map::Map;
 use crate::path;
+use crate::text::Text;
 
 /// A map key.
 pub type Key = Arc<str>;
@@ -26,7 +27,7 @@ pub enum Value {
     /// Any other number. Finite and not integral within the integer range; see [`Value::number`].
     Float(f64),
     /// A string.
-    Str(Arc<str>),
+    Str(Text),
     /// An object. Keys are sorted, so equal maps are the same on every replica.
     Map(Arc<Map>),
     /// An array: the items located in this list, by order key and id.
@@ -106,49 +107,52 @@ impl Value {
             return Ok(Some(std::mem::replace(self, new)));
         }
         let slash = pointer.rfind('/').ok_or(Misfit)?;
-        let parent = self.at(&pointer[..slash]).ok_or(Misfit)?;
-        if !matches!(parent, Self::Map(_)) {
-            return Err(Misfit);
-        }
         let key = path::keys(&pointer[slash..]).next().ok_or(Misfit)?;
-        let map = self.map_mut(&pointer[..slash]).ok_or(Misfit)?;
-        Ok(match new {
-            Some(new) => map.insert(key.as_ref().into(), new),
-            None => map.remove(&key),
+        let Some(Self::Map(map)) = self.at_mut(&pointer[..slash]) else {
+            return Err(Misfit);
+        };
+        let map = Arc::make_mut(map);
+        Ok(match (new, map.get_mut(&key)) {
+            (Some(new), Some(here)) => Some(std::mem::replace(here, new)),
+            (Some(new), None) => map.insert(key.as_ref().into(), new),
+            (None, Some(_)) => map.remove(&key),
+            (None, None) => None,
         })
     }
 
-    fn map_mut(&mut self, pointer: &str) -> Option<&mut Map> {
+    /// The value at `pointer`, to be changed in place.
+    fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
         let mut value = self;
         for key in path::keys(pointer) {
             let Self::Map(map) = value else { return None };
             value = Arc::make_mut(map).get_mut(&key)?;
         }
-        match value {
-            Self::Map(map) => Some(Arc::make_mut(map)),
-            Self::Null
-            | Self::Bool(_)
-            | Self::Int(_)
-            | Self::Float(_)
-            | Self::Str(_)
-            | Self::List(_) => None,
-        }
+        Some(value)
     }
 
     /// Applies one change at `pointer`. `Err` if it does not fit; nothing changes then.
     pub(crate) fn change(&mut self, pointer: &str, change: &Change) -> Result<(), Misfit> {
-        let new = match change {
-            Change::Set { new, .. } => new.clone(),
-            Change::Add(by) => Some(self.at(pointer).ok_or(Misfit)?.plus(*by).ok_or(Misfit)?),
-            Change::Text(delta) => {
-                let Some(Self::Str(text)) = self.at(pointer) else {
-                    return Err(Misfit);
-                };
-                Some(Self::Str(delta.apply(text).ok_or(Misfit)?.into()))
+        match change {
+            Change::Set { new, .. } => self.put(pointer, new.clone()).map(|_| ()),
+            Change::Add(by) => {
+                let here = self.at_mut(pointer).ok_or(Misfit)?;
+                *here = here.plus(*by).ok_or(Misfit)?;
+                Ok(())
             }
-            Change::Ensure(container) => return self.ensure(pointer, *container).map(|_| ()),
-        };
-        self.put(pointer, new).map(|_| ())
+            Change::Text(delta) => match self.at_mut(pointer) {
+                Some(Self::Str(text)) => text.edit(delta).then_some(()).ok_or(Misfit),
+                Some(
+                    Self::Null
+                    | Self::Bool(_)
+                    | Self::Int(_)
+                    | Self::Float(_)
+                    | Self::Map(_)
+                    | Self::List(_),
+                )
+                | None => Err(Misfit),
+            },
+            Change::Ensure(container) => self.ensure(pointer, *container).map(|_| ()),
+        }
     }
 
     /// Makes a container at `pointer` and gives back what it replaces. `Err` if it does not fit.

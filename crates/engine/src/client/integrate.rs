@@ -1,6 +1,6 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
-use coboard_ot::{Components, Side, follow, invert, transform};
+use coboard_ot::{Components, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
@@ -112,14 +112,8 @@ impl Client {
 
     /// Moves the queue from `start` on over a foreign change. Gives that change as the view sees it.
     fn rebase_queue(&mut self, start: usize, over: Components) -> Components {
-        let mut over = over;
-        for pending in self.outbox.queue.iter_mut().skip(start) {
-            let mine = std::mem::take(&mut pending.components);
-            let rebased = transform(mine.clone(), &over, Side::Later).components;
-            over = transform(over, &mine, Side::Earlier).components;
-            pending.components = rebased;
-        }
-        over
+        let queue = self.outbox.queue.iter_mut().skip(start);
+        rebase(queue.map(|pending| &mut pending.components), over)
     }
 
     /// Takes a refused operation out of the queue and its effect out of the view.

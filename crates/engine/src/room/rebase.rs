@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coboard_ot::{Components, Contest, Decided, ItemId, Side, Winner, follow, transform};
+use coboard_ot::{Components, Contest, Decided, ItemId, Side, Winner, follow};
 use coboard_protocol::{LogEntry, OperationId, Revision};
 
 use super::io::Submission;
@@ -177,13 +177,9 @@ fn pass(
         {
             contest.meet(&op, &entry.components, entry.revision);
         }
-        let rewritten = transform(entry.components.clone(), &op, Side::Earlier).components;
-        let transformed = transform(op, &entry.components, Side::Later);
-        op = transformed.components;
+        let met = coboard_ot::pass(&mut op, &mut entry.components, Side::Later);
         conflicts.extend(
-            transformed
-                .conflicts
-                .into_iter()
+            met.into_iter()
                 // What is written over a correction meets nobody's change.
                 .filter(|conflict| !is_correction || conflict.winner == Winner::Theirs)
                 .map(|conflict| Decided {
@@ -192,7 +188,6 @@ fn pass(
                     by: (!is_correction).then_some(entry.revision),
                 }),
         );
-        entry.components = rewritten;
     }
     (op, conflicts)
 }

@@ -1,16 +1,13 @@
 //! Transform of the cell changes of one item. The table stands in the crate's documentation.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 
-use super::{Side, intent_of};
+use super::{Cells, Side, intent_of};
 use crate::change::{Change, Components};
 use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
 use crate::id::ItemId;
 use crate::path::Path;
 use crate::value::Value;
-
-type Cells = BTreeMap<Path, Change>;
 
 /// Rewrites the changes of `op` on `item` over those of `over`.
 pub(super) fn transform_item(
@@ -18,23 +15,64 @@ pub(super) fn transform_item(
     item: ItemId,
     over: &Cells,
     side: Side,
-    conflicts: &mut Vec<Conflict>,
+    mut conflicts: Option<&mut Vec<Conflict>>,
 ) {
     let Some(cells) = op.cells.get_mut(&item) else {
         return;
     };
-    cells.retain(|path, change| {
+    // A history against a single change: only what they share is looked at.
+    let (mut met, large) = if cells.len() > over.len() {
+        (take_met(cells, over), true)
+    } else {
+        (std::mem::take(cells), false)
+    };
+    met.retain(|path, change| {
         let mut meeting = Meeting {
             item,
             path,
             side,
-            conflicts,
+            conflicts: conflicts.as_deref_mut(),
         };
         meeting.transform(change, over)
     });
+    if large {
+        cells.extend(met);
+    } else {
+        *cells = met;
+    }
     if cells.is_empty() {
         op.cells.remove(&item);
     }
+}
+
+/// Takes the changes out that meet one of `over`: at the same cell, above it or below it.
+fn take_met(cells: &mut Cells, over: &Cells) -> Cells {
+    let mut met = Cells::new();
+    let mut take = |cells: &mut Cells, path: &str| {
+        if let Some((path, change)) = cells.remove_entry(path) {
+            met.insert(path, change);
+        }
+    };
+    for (path, theirs) in over {
+        take(cells, path.as_str());
+        for above in path.ancestors() {
+            if matches!(cells.get(above), Some(Change::Set { .. })) {
+                take(cells, above);
+            }
+        }
+        if let Change::Set { .. } = theirs {
+            let below: Vec<Path> = cells
+                .range::<Path, _>((Bound::Excluded(path), Bound::Unbounded))
+                .take_while(|(other, _)| other.as_str().starts_with(path.as_str()))
+                .filter(|(other, _)| path.is_above(other))
+                .map(|(other, _)| other.clone())
+                .collect();
+            for other in below {
+                take(cells, other.as_str());
+            }
+        }
+    }
+    met
 }
 
 /// One change of `op` meeting the changes of `over` on the same item.
@@ -42,7 +80,8 @@ struct Meeting<'a> {
     item: ItemId,
     path: &'a Path,
     side: Side,
-    conflicts: &'a mut Vec<Conflict>,
+    /// Where to note what was met, if anybody wants to know.
+    conflicts: Option<&'a mut Vec<Conflict>>,
 }
 
 impl Meeting<'_> {
@@ -137,10 +176,9 @@ impl Meeting<'_> {
                 true
             }
             (Change::Set { old, .. }, Change::Text(delta), _) => {
-                if let Some(Value::Str(text)) = old
-                    && let Some(edited) = delta.apply(text)
-                {
-                    *old = Some(Value::Str(edited.into()));
+                if let Some(Value::Str(text)) = old {
+                    // What does not fit had no effect on the document either.
+                    let _fits = text.edit(delta);
                 }
                 self.note(
                     ConflictKind::TextVsSet,
@@ -205,7 +243,10 @@ impl Meeting<'_> {
     }
 
     fn note(&mut self, kind: ConflictKind, mine: &Change, theirs: Intent, winner: Winner) {
-        self.conflicts.push(Conflict {
+        let Some(conflicts) = &mut self.conflicts else {
+            return;
+        };
+        conflicts.push(Conflict {
             kind,
             item: self.item,
             path: Some(self.path.clone()),

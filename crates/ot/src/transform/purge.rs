@@ -10,15 +10,21 @@ use crate::id::ItemId;
 use crate::path::Path;
 
 /// Drops what `op` does to an item that the other one purges.
-pub(super) fn transform_item(op: &mut Components, item: ItemId, conflicts: &mut Vec<Conflict>) {
-    for (path, change) in op.cells.remove(&item).unwrap_or_default() {
+pub(super) fn transform_item(
+    op: &mut Components,
+    item: ItemId,
+    conflicts: Option<&mut Vec<Conflict>>,
+) {
+    let (cells, change) = (op.cells.remove(&item), op.items.remove(&item));
+    let Some(conflicts) = conflicts else { return };
+    for (path, change) in cells.unwrap_or_default() {
         if let Change::Ensure(_) = change {
             continue;
         }
         let mine = intent_of(&change);
         conflicts.push(lost(item, Some(path), mine));
     }
-    if let Some(ItemChange::Move { new, .. }) = op.items.remove(&item)
+    if let Some(ItemChange::Move { new, .. }) = change
         && new != Location::Trash
     {
         conflicts.push(lost(item, None, Intent::Location(new)));
@@ -29,8 +35,9 @@ pub(super) fn transform_item(op: &mut Components, item: ItemId, conflicts: &mut 
 pub(super) fn note_cells(
     item: ItemId,
     over: &BTreeMap<Path, Change>,
-    conflicts: &mut Vec<Conflict>,
+    conflicts: Option<&mut Vec<Conflict>>,
 ) {
+    let Some(conflicts) = conflicts else { return };
     for change in over.values() {
         if !matches!(change, Change::Ensure(_)) {
             conflicts.push(won(item, intent_of(change)));
@@ -39,8 +46,10 @@ pub(super) fn note_cells(
 }
 
 /// Notes that the other one moved an item that is purged here.
-pub(super) fn note_move(item: ItemId, theirs: &Location, conflicts: &mut Vec<Conflict>) {
-    if *theirs != Location::Trash {
+pub(super) fn note_move(item: ItemId, theirs: &Location, conflicts: Option<&mut Vec<Conflict>>) {
+    if *theirs != Location::Trash
+        && let Some(conflicts) = conflicts
+    {
         conflicts.push(won(item, Intent::Location(theirs.clone())));
     }
 }
