@@ -51,6 +51,7 @@ const OURS_ABOVE_PROTOCOL: &[&str] = &[
     "coboard-testkit",
     "coboard-sim",
     "coboard-soak",
+    "coboard-bench",
 ];
 const STORAGES: &[&str] = &["coboard-storage", "coboard-storage-sqlite"];
 
@@ -185,6 +186,15 @@ const RULES: &[(&str, &[&[&str]])] = &[
             "axum",
             "ureq",
         ]],
+    ),
+    (
+        "coboard-bench",
+        &[
+            STORAGES,
+            NETWORK,
+            DATABASES,
+            &["coboard-server", "coboard-client", "coboard-wasm"],
+        ],
     ),
     ("xtask", &[OURS_ABOVE_PROTOCOL]),
 ];
