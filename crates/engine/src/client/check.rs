@@ -2,10 +2,12 @@
 //! for the very revision this client is at.
 //!
 //! A client that differs says so and takes the document anew. Its own operations stay: they were
-//! made on the revision it was at, so nothing up to there moves them again.
+//! made on the revision it was at, so nothing up to there moves them again; nor the steps of undo,
+//! which go only if the snapshot is newer than that. The view is shown anew once it is there.
 
 use coboard_ot::DocumentHash;
 use coboard_protocol::Revision;
+use coboard_protocol::message::Composed;
 
 use super::{Client, Output};
 use crate::time::Time;
@@ -32,12 +34,17 @@ impl Check {
         self.renewing
     }
 
-    /// The document was taken anew; before, this client was at `revision`. If that was because it
-    /// differed, the own operations stand on what this client had; else they move from the snapshot on.
+    /// The document was taken anew; before, this client was at `revision`, and there the own
+    /// operations and the steps of undo stand, or further on. Only another history lets them move
+    /// over everything that comes.
     pub(super) fn renewed(&mut self, revision: Revision, lineage_changed: bool) {
         self.compared = None;
-        let differed = self.renewing.take().is_some() && !lineage_changed;
-        self.rebased_to = if differed { revision } else { 0 };
+        self.renewing = None;
+        self.rebased_to = if lineage_changed {
+            0
+        } else {
+            self.rebased_to.max(revision)
+        };
     }
 
     /// Whether the own operations stand on `revision` or a later one already.
@@ -45,7 +52,14 @@ impl Check {
         revision <= self.rebased_to
     }
 
+    /// Whether the own operations stand on something between the ends of a segment.
+    pub(super) fn is_split_by(&self, segment: &Composed) -> bool {
+        segment.from < self.rebased_to && self.rebased_to < segment.to
+    }
+
     /// Whether the own operations stand on what is not there yet.
+    ///
+    /// The view stays as it was until it is: edits that are made meanwhile stand there as well.
     pub(super) fn is_behind(&self, revision: Revision) -> bool {
         revision < self.rebased_to
     }

@@ -1,8 +1,8 @@
 //! Edits of the person: steps on the view become one operation.
 
 use coboard_ot::{
-    Change as CellChange, Components, Container, Delta, Document, ItemChange, ItemId, ListId,
-    Location, OrderKey, Path, Value, compose, plant,
+    Change as CellChange, Components, Container, Delta, Document, ItemChange, ItemId,
+    LIST_DEPTH_MAX, ListId, Location, OrderKey, Path, Value, compose, plant,
 };
 use coboard_protocol::codec::{self, components};
 use coboard_protocol::limits::{OPERATION_BYTES_MAX, PENDING_MAX};
@@ -280,6 +280,12 @@ impl Builder<'_> {
     fn relocate(&mut self, item: &str, list: &str, at: &Place) -> Result<(), ErrorBody> {
         let item = self.known(item)?;
         let list = self.list(list)?;
+        if self.is_inside(list, item) {
+            return Err(ErrorBody::new(
+                ErrorCode::Op,
+                "an item cannot be moved into itself",
+            ));
+        }
         let key = self.key(list, at, Some(item))?;
         self.change_location(item, Location::At(list, key))
     }
@@ -293,6 +299,19 @@ impl Builder<'_> {
             .clone();
         self.take(&Components::of_item(item, ItemChange::Move { old, new }));
         Ok(())
+    }
+
+    /// Whether a list is in an item, at any depth. The server would drop a move into it.
+    fn is_inside(&self, list: ListId, item: ItemId) -> bool {
+        let mut holder = self.scratch.holder(list);
+        for _ in 0..=LIST_DEPTH_MAX {
+            match holder {
+                Some(here) if here == item => return true,
+                Some(here) => holder = self.scratch.parent(here),
+                None => return false,
+            }
+        }
+        false
     }
 
     /// The value of plain JSON; its arrays become new lists with new items.

@@ -15,25 +15,38 @@ impl Client {
         if from > self.revision {
             return;
         }
+        let was_behind = self.check.is_behind(self.revision);
         let mut touched = Touched::default();
         let mut changes = Vec::new();
         for segment in segments {
             match segment {
                 Segment::Entry { mut entry } if entry.revision == self.revision + 1 => {
                     let own = self.integrate(&mut entry, &mut touched);
-                    if !own {
+                    if !own && !self.check.is_rebased_over(entry.revision) {
                         changes.push(change_of(&entry));
                     }
                 }
-                Segment::Composed(composed) if composed.from == self.revision => {
+                Segment::Composed(composed)
+                    if composed.from == self.revision && !self.check.is_split_by(&composed) =>
+                {
                     self.integrate_composed(&composed, &mut touched);
-                    changes_of(&composed, &mut changes);
+                    if !self.check.is_rebased_over(composed.to) {
+                        changes_of(&composed, &mut changes);
+                    }
                 }
-                // Known already, or made for somebody who has less: what lacks is asked for again.
+                // Known already, made for somebody who has less, or begun below what the own
+                // operations stand on: what lacks is asked for again.
                 Segment::Entry { .. } | Segment::Composed(_) => {}
             }
         }
         self.head = self.head.max(self.revision);
+        if self.check.is_behind(self.revision) {
+            return;
+        }
+        if was_behind {
+            self.rebuild_view();
+            self.tell_everything();
+        }
         self.rebuild_view_and_tell(touched, changes);
     }
 
@@ -50,7 +63,7 @@ impl Client {
             self.integrate_own(entry, touched);
         } else {
             self.meet_foreign(&entry.components, touched);
-            if entry.meta.kind == Kind::Fixup {
+            if entry.meta.kind == Kind::Fixup && !self.check.is_rebased_over(entry.revision) {
                 for pending in &mut self.outbox.queue {
                     let made = std::mem::take(&mut pending.components);
                     touched.add(&made);

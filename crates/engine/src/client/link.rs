@@ -229,7 +229,7 @@ impl Client {
             document: self.config.document.clone(),
             session: session.clone(),
             since: self.revision,
-            entries: false,
+            entries: self.check.is_behind(self.revision),
         };
         self.ask(now, Asking::CatchUp, Request::CatchUp(request));
     }
@@ -259,13 +259,19 @@ impl Client {
             return;
         }
         self.loaded = true;
-        self.check.renewed(self.revision, lineage_changed);
+        let reached = self.revision.min(self.head);
+        self.check.renewed(reached, lineage_changed);
         self.outbox.reset_to(snapshot.revision, lineage_changed);
-        self.undo = Undo::default();
+        if lineage_changed || snapshot.revision > self.revision {
+            // The steps of undo never met what lies in between.
+            self.undo = Undo::default();
+        }
         self.committed = snapshot.content;
         self.revision = snapshot.revision;
-        self.rebuild_view();
-        self.tell_everything();
+        if !self.check.is_behind(self.revision) {
+            self.rebuild_view();
+            self.tell_everything();
+        }
         self.take_held_back();
         self.ask_for_missing(now);
     }

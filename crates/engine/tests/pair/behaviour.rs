@@ -1,7 +1,8 @@
 //! One behaviour per test.
 
 use coboard_engine::room::AppendFailure;
-use serde_json::json;
+use coboard_protocol::ErrorCode;
+use serde_json::{Value as Json, json};
 
 use crate::world::World;
 
@@ -250,6 +251,39 @@ fn a_refused_operation_blocks_nothing() {
         (&json!("Nodes"), &json!("Load"))
     );
     assert_eq!(content["count"], 2);
+}
+
+#[test]
+fn nothing_moves_into_itself() {
+    let rows = json!({"rows": [{"panels": [{"panels": []}]}], "free": []});
+    let mut world = World::new(&rows, 1);
+    let at = |world: &World, path: &[Json]| {
+        let path = world.peers[0].machine.path_of(path);
+        path.expect("it is there")
+    };
+    let outer = at(&world, &[json!("rows"), json!(0)]);
+    let inner = at(
+        &world,
+        &[json!("rows"), json!(0), json!("panels"), json!(0)],
+    );
+    let item = outer.trim_start_matches('@').to_owned();
+    for list in [format!("{outer}/panels"), format!("{inner}/panels")] {
+        let edited = world.edit(0, "nest", json!([{"move": {"item": item, "list": list}}]));
+        let code = edited.error.map(|error| error.code);
+        assert_eq!((edited.id, code), (None, Some(ErrorCode::Op)), "{list}");
+    }
+    // In one edit the inner one may leave first.
+    let inner_item = inner.trim_start_matches('@');
+    let steps = json!([
+        {"move": {"item": inner_item, "list": "@0/free"}},
+        {"move": {"item": item, "list": format!("{inner}/panels")}},
+    ]);
+    assert_eq!(world.edit(0, "turn", steps).error, None);
+    world.check_converged();
+    assert_eq!(
+        world.content(0),
+        json!({"rows": [], "free": [{"panels": [{"panels": []}]}]})
+    );
 }
 
 #[test]

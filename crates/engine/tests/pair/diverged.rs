@@ -101,6 +101,78 @@ fn what_is_not_committed_stays_where_it_was_made() {
     assert!(world.peers[1].rejected.is_empty());
 }
 
+/// Client 1 differs at revision 11, knows it, and holds back a text edit; then others go on.
+fn behind() -> World {
+    let mut world = world();
+    insert(&mut world, 1, 5, "!");
+    world.settle();
+    for count in 2..=5 {
+        set(&mut world, 0, "count", &json!(count));
+        insert(&mut world, 0, 0, "+ ");
+        world.settle();
+    }
+    corrupt(&mut world);
+    world.pass(HEAD_BEACON_MS);
+    while world.deliver_down(1) {}
+    assert_eq!(world.peers[1].diverged, [11_u64]);
+    world.disconnect(1);
+    insert(&mut world, 1, 13, " world");
+    for count in 0..9 {
+        insert(&mut world, 0, 0, "- ");
+        set(&mut world, 0, "count", &json!(count));
+        while world.deliver_up(0) {}
+        while world.store_append(Ok(())) {}
+        while world.deliver_down(0) {}
+    }
+    world.connect(1);
+    world
+}
+
+const BEHIND: &str = "- - - - - - - - - + + + + hello world!";
+
+/// What others did from below the revision where it differed to beyond comes as one segment.
+#[test]
+fn a_segment_that_spans_where_it_was_made_is_not_moved_over() {
+    let mut world = behind();
+    rest(&mut world);
+    world.check_converged();
+    assert_eq!(world.content(0)["text"], json!(BEHIND));
+    assert_eq!(world.peers[1].machine.divergences(), 1);
+    assert!(world.peers[1].rejected.is_empty());
+}
+
+/// The document at hand is older than the view until the entries come.
+#[test]
+fn edits_made_while_it_catches_up_stand_on_what_is_seen() {
+    let mut world = behind();
+    while world.peers[1].machine.revision() != 1 {
+        assert!(world.deliver_up(1) || world.deliver_down(1));
+    }
+    assert_eq!(world.content(1)["text"], json!("+ + + + hello world!"));
+    insert(&mut world, 1, 20, "?");
+    // A new session begins with what others did as one segment.
+    world.disconnect(1);
+    world.connect(1);
+    rest(&mut world);
+    world.check_converged();
+    assert_eq!(world.content(0)["text"], json!(format!("{BEHIND}?")));
+}
+
+#[test]
+fn undo_survives_that_the_document_is_taken_anew() {
+    let mut world = behind();
+    rest(&mut world);
+    world.undo(1);
+    world.undo(1);
+    rest(&mut world);
+    world.check_converged();
+    let text = BEHIND.trim_end_matches(" world!");
+    assert_eq!(world.content(0)["text"], json!(text));
+    world.redo(1);
+    world.check_converged();
+    assert_eq!(world.content(0)["text"], json!(format!("{text}!")));
+}
+
 #[test]
 fn a_hash_that_can_never_match_does_not_renew_for_ever() {
     let mut world = world();
