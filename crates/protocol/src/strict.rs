@@ -19,6 +19,8 @@ use crate::limits::OBJECT_KEYS_MAX;
 
 /// Deepest nesting of any text: the parser's own limit, which keeps its stack bounded.
 pub const TEXT_DEPTH_MAX: usize = 127;
+/// Most digits that JavaScript writes of a whole number; from 1e21 on it writes an exponent.
+const WHOLE_DIGITS_MAX: usize = 21;
 
 /// Text that is no JSON, or JSON that two readers would read differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +32,7 @@ pub enum TextError {
     /// It is nested too deeply for any reader.
     #[error("the text is nested deeper than {TEXT_DEPTH_MAX}")]
     TooDeep,
-    /// A number is not finite, or an integer lies beyond ±(2⁵³−1).
+    /// A number is not finite, or an integer beyond ±(2⁵³−1) is written that no double holds so.
     #[error("a number is not finite or beyond the exact integers")]
     BadNumber,
     /// A string is not valid Unicode.
@@ -123,18 +125,18 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Json, TextError> {
     from_text(std::str::from_utf8(bytes).map_err(|_| TextError::BadString)?)
 }
 
-/// Whether a number without fraction and exponent lies beyond the exact integers. The parser gives
-/// such a one as the nearest double and does not tell.
+/// Whether there is a number without fraction and exponent that a double does not hold as it is
+/// written. The parser gives such a one as the nearest double and does not tell.
 fn has_inexact_integer(json: &[u8]) -> bool {
     let mut rest = json;
     while let [first, after @ ..] = rest {
         rest = match first {
             b'"' => after_string(after),
-            b'0'..=b'9' => {
+            b'-' | b'0'..=b'9' => {
                 let of_number = |b: &u8| b.is_ascii_digit() || b".eE+-".contains(b);
                 let end = rest.iter().position(|b| !of_number(b));
                 let (number, after) = rest.split_at(end.unwrap_or(rest.len()));
-                if number.iter().all(u8::is_ascii_digit) && is_beyond(number) {
+                if is_inexact(number) {
                     return true;
                 }
                 after
@@ -156,10 +158,24 @@ fn after_string(mut rest: &[u8]) -> &[u8] {
     }
 }
 
-/// JSON knows no leading zeros, so more digits are a larger number.
-fn is_beyond(digits: &[u8]) -> bool {
-    let max = INTEGER_MAX.to_string();
-    digits.len() > max.len() || (digits.len() == max.len() && digits > max.as_bytes())
+/// Beyond the exact integers, whole numbers of 64 bits are taken for ids that would lose digits.
+/// Larger ones are doubles if their digits are those that JavaScript writes: it writes 1e20 as
+/// `100000000000000000000`, and the browser's core, which reads that, accepts it.
+fn is_inexact(number: &[u8]) -> bool {
+    let digits = number.strip_prefix(b"-").unwrap_or(number);
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let text = std::str::from_utf8(number).unwrap_or_default();
+    match (text.parse::<i64>(), text.parse::<u64>()) {
+        (Ok(integer), _) => !(-INTEGER_MAX..=INTEGER_MAX).contains(&integer),
+        (Err(_), Ok(_)) => true,
+        (Err(_), Err(_)) => {
+            let double = text.parse::<f64>().ok();
+            let written = double.filter(|_| digits.len() <= WHOLE_DIGITS_MAX);
+            written.is_none_or(|double| double.to_string() != text)
+        }
+    }
 }
 
 /// Reads a value into `serde_json`'s, and leaves its fault in the cell.

@@ -22,7 +22,7 @@
 //! | 9 | a string that is a cell address, `@17/x`: the item as varint, the path as a string |
 //! | 10, 11 | a list, an object: the count as varint, the values, each after its key as a string |
 //!
-//! Integers of JSON beyond 64 bits and without fraction do not occur: the wire refuses them.
+//! Integers of JSON beyond 64 bits are doubles here, as they are behind the wire.
 
 mod read;
 mod words;

@@ -1,6 +1,7 @@
 //! The bad texts of the catalogue of bad inputs, and that nothing else is refused or changed.
 
 use super::*;
+use crate::codec::plain_from_json;
 
 fn code(text: &str) -> &'static str {
     match from_text(text) {
@@ -83,6 +84,41 @@ fn numbers_that_a_double_holds_come_back_bit_for_bit() {
     ] {
         let number = from_text(text).expect(text).as_f64().expect("a number");
         assert_eq!(number.to_bits(), bits.to_bits(), "{text}");
+    }
+}
+
+/// The browser's core gets what JavaScript wrote, from `serde_json`: what one edge takes, the other
+/// takes, as the same number.
+#[test]
+fn both_edges_treat_what_javascript_writes_alike() {
+    for (text, taken) in [
+        ("9007199254740991", true),
+        ("9007199254740992", false),
+        ("-9007199254740992", false),
+        ("10000000000000000000", false),
+        ("-10000000000000000000", true),
+        ("18446744073709552000", true),
+        ("100000000000000000000", true),
+        ("-100000000000000000000", true),
+        ("123456789012345680000", true),
+        ("999999999999999900000", true),
+        ("1e+21", true),
+        ("1.7976931348623157e+308", true),
+    ] {
+        let browser: Json = serde_json::from_str(text).expect("JSON");
+        let browser = plain_from_json(&browser).ok();
+        let rest = from_text(text).ok();
+        let rest = rest.and_then(|json| plain_from_json(&json).ok());
+        assert_eq!((&rest, rest.is_some()), (&browser, taken), "{text}");
+    }
+    // Nobody wrote these from a double.
+    for text in [
+        "18446744073709551616",
+        "100000000000000000001",
+        "1000000000000000000000",
+        "-100000000000000000001",
+    ] {
+        assert_eq!(code(text), "E_NUM", "{text}");
     }
 }
 
