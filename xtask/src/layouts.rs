@@ -2,12 +2,10 @@
 //! both builds come to the same layouts.
 
 use crate::arguments::Arguments;
-use crate::process::{cargo, command, run, step, target};
+use crate::process::{cargo, command, run, step};
 use crate::{release, wasm};
 use anyhow::{Context, Result, bail};
-use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use wasm_bindgen_cli_support::Bindgen;
 
 /// The example of the test kit that Node runs.
 const EXAMPLE: &str = "layouts_wasm";
@@ -34,7 +32,7 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
 /// # Errors
 /// As [`task`].
 pub(crate) fn compare(edits: u32, seed: u32) -> Result<()> {
-    let module = build()?;
+    let module = wasm::node_module("coboard-testkit", EXAMPLE)?;
     // Both at once: the native one has all cores, Node uses one.
     let script = format!(
         "console.log(require({:?}).layouts({seed}, {edits}))",
@@ -70,20 +68,4 @@ fn native(edits: u32, seed: u32) -> Result<String> {
         bail!("`layouts` ended with {}", output.status);
     }
     Ok(text.lines().last().unwrap_or_default().to_owned())
-}
-
-/// The module for Node, made from the example.
-fn build() -> Result<PathBuf> {
-    let compiled = wasm::build_example("coboard-testkit", EXAMPLE)?;
-    let folder = target().join("xtask").join(EXAMPLE);
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(&compiled)
-        .nodejs(true)?
-        .typescript(false);
-    bindgen.out_name(EXAMPLE);
-    bindgen
-        .generate(&folder)
-        .context("wasm-bindgen cannot write the bindings")?;
-    Ok(folder.join(format!("{EXAMPLE}.js")))
 }

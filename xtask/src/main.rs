@@ -26,6 +26,7 @@ mod stamp;
 mod test;
 mod tidy;
 mod tool;
+mod vectors;
 mod wasm;
 mod web;
 
@@ -54,6 +55,7 @@ cargo xtask <TASK>
   histories [DIR]       histories of dashboards, followed from version to version
   layouts [--edits N] [--seed S]
                         concurrent edits of layouts, native and as WebAssembly
+  vectors               the vectors through WebAssembly
   fuzz [--seconds N] [--target T]
                         libFuzzer on decode, apply, transform, delta, diff
   mutants [--file F]    small changes of the algebra that a test must notice
@@ -103,6 +105,7 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "differential" => differential::task(arguments)?,
         "histories" => histories::task(arguments)?,
         "layouts" => layouts::task(arguments)?,
+        "vectors" => vectors::task(arguments)?,
         "e2e" => e2e::task(arguments)?,
         "interop" => interop::task(arguments)?,
         "soak" => soak::task(arguments)?,

@@ -10,7 +10,7 @@ use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
 use crate::{
     budget, differential, e2e, histories, interop, layouts, prerequisites, release, soak, tidy,
-    wasm, web,
+    vectors, wasm, web,
 };
 use anyhow::Result;
 pub(crate) use report::Report;
@@ -60,6 +60,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries && core, "layouts", || {
         layouts::compare(LAYOUT_EDITS, LAYOUT_SEED)
     });
+    report.after(packages && core, "vectors as WebAssembly", vectors::compare);
     report.after(binaries, "soak kill", || {
         run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)
     });

@@ -47,15 +47,25 @@ pub(crate) fn build() -> Result<()> {
     })
 }
 
-/// Builds an example of a crate like the core, for a test under Node. The module it becomes.
+/// Builds an example of a crate like the core, for a test under Node. The module that Node loads.
 ///
 /// # Errors
 /// As [`build`].
-pub(crate) fn build_example(package: &str, example: &str) -> Result<PathBuf> {
+pub(crate) fn node_module(package: &str, example: &str) -> Result<PathBuf> {
     let compiler = choose()?;
     run(compile(&compiler, &["-p", package, "--example", example]))?;
-    let folder = target_folder().join(TARGET).join(PROFILE);
-    Ok(folder.join("examples").join(format!("{example}.wasm")))
+    let compiled = target_folder().join(TARGET).join(PROFILE).join("examples");
+    let folder = target().join("xtask").join(example);
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(compiled.join(format!("{example}.wasm")))
+        .nodejs(true)?
+        .typescript(false)
+        .out_name(example);
+    bindgen
+        .generate(&folder)
+        .context("wasm-bindgen cannot write the bindings")?;
+    Ok(folder.join(format!("{example}.js")))
 }
 
 /// The first candidate with a wasm standard library, else the first with the source of one.

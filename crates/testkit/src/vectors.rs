@@ -3,7 +3,7 @@
 //! They tie the builds together: native, wasm and TypeScript, and today's with yesterday's.
 //! The folder `vectors/` is written once and then only added to.
 
-use coboard_ot::{Components, Document, Side, commit, compose, invert, transform};
+use coboard_ot::{Components, Document, DocumentHash, Side, commit, compose, invert, transform};
 use coboard_protocol::codec::{DecodeError, committed, components, conflicts, content};
 use serde_json::{Value, json};
 
@@ -26,17 +26,23 @@ pub enum File {
     Invert,
     /// `json` → `result`, written again, or `code` if it is refused.
     Codec,
+    /// `document` → `hash`, as 32 hexadecimal digits.
+    Hash,
 }
+
+/// The fields of a vector that say what must come of it.
+const ANSWERS: [&str; 4] = ["result", "conflicts", "code", "hash"];
 
 impl File {
     /// All files.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Apply,
         Self::Commit,
         Self::Compose,
         Self::Transform,
         Self::Invert,
         Self::Codec,
+        Self::Hash,
     ];
 
     /// The name within the folder.
@@ -48,6 +54,7 @@ impl File {
             Self::Transform => "transform.jsonl",
             Self::Invert => "invert.jsonl",
             Self::Codec => "codec.jsonl",
+            Self::Hash => "hash.jsonl",
         }
     }
 
@@ -90,6 +97,7 @@ impl File {
                 })
                 .collect(),
             Self::Invert => each.map(|op| json!({"components": op})).into(),
+            Self::Hash => Vec::new(),
             Self::Codec => {
                 let bad = json!({"cells": {"@1/x": {"e": "set"}}});
                 [map, list, bad, purge]
@@ -123,6 +131,7 @@ impl File {
             }
             Self::Invert => json!({"components": write(&first)}),
             Self::Codec => Value::Null,
+            Self::Hash => json!({"document": content::to_json(&state.to_document())}),
         }
     }
 
@@ -161,8 +170,25 @@ impl File {
                 Ok(components) => vector["result"] = write(&components),
                 Err(error) => vector["code"] = json!(error.code().as_str()),
             },
+            Self::Hash => {
+                let document = content::from_json(&question["document"])?;
+                vector["hash"] = json!(DocumentHash::of(&document).to_string());
+            }
         }
         Ok(vector)
+    }
+
+    /// A line of this file as this build writes it.
+    ///
+    /// # Errors
+    /// [`DecodeError`] if the line is no vector.
+    pub fn again(self, line: &str) -> Result<String, DecodeError> {
+        let mut vector: Value =
+            serde_json::from_str(line).map_err(|_| DecodeError::Schema("JSON"))?;
+        if let Some(fields) = vector.as_object_mut() {
+            fields.retain(|name, _| !ANSWERS.contains(&name.as_str()));
+        }
+        Ok(self.answer(&vector)?.to_string())
     }
 }
 
