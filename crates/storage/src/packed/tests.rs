@@ -1,3 +1,5 @@
+//! Packing and reading back, old forms, and bytes that are no packed form.
+
 use coboard_protocol::LogEntry;
 use serde_json::{Value as Json, json};
 
