@@ -46,7 +46,7 @@ fn the_author_is_told_what_an_edit_met_once() {
     world.settle();
     let expected = json!([1, 3, [["@0/n", "theirs", "manual"]]]);
     assert_eq!(told(&world, 1), [expected]);
-    assert_eq!(told(&world, 0), [json!(0); 0]);
+    assert!(told(&world, 0).is_empty());
     assert_eq!(world.content(1)["n"], 6);
     world.check_converged();
 }
@@ -83,9 +83,10 @@ fn it_is_told_by_the_answer_when_the_entry_is_lost() {
     }
     while world.deliver_down(1) {}
     let expected = json!([1, 3, [["@0/n", "theirs", "first"]]]);
-    assert_eq!(told(&world, 1), [expected.clone()]);
+    let expected = std::slice::from_ref(&expected);
+    assert_eq!(told(&world, 1), expected);
     world.check_converged();
-    assert_eq!(told(&world, 1), [expected]);
+    assert_eq!(told(&world, 1), expected);
 }
 
 fn is_committed(input: &mut coboard_engine::client::Input) -> bool {

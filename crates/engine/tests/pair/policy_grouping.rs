@@ -103,7 +103,14 @@ fn give(room: &mut Room, input: Input) -> Option<Answer> {
         match output {
             Output::Append { .. } => room.handle(now, Input::Appended { result: Ok(()) }),
             Output::Answer { answer, .. } => last = Some(answer),
-            _ => {}
+            Output::ReadLog { .. }
+            | Output::Find { .. }
+            | Output::SaveSnapshot { .. }
+            | Output::Committed(_)
+            | Output::PoliciesChanged(_)
+            | Output::Presence(_)
+            | Output::Head(_)
+            | Output::Ended { .. } => {}
         }
     }
     last
