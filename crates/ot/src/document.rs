@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::id::{ItemId, ListId};
 use crate::order_key::OrderKey;
-use crate::tree::Tree;
+use crate::tree::{Ranked, Tree};
 use crate::value::Value;
 
 /// Deepest nesting of lists. Commit refuses moves that would exceed it, so walks up and down end.
@@ -51,10 +51,22 @@ impl List {
     }
 }
 
+impl Ranked for ItemId {
+    fn rank(&self) -> u64 {
+        self.as_u64()
+    }
+}
+
+impl Ranked for ListId {
+    fn rank(&self) -> u64 {
+        self.as_u64()
+    }
+}
+
 /// The place of an item in its list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Row {
-    /// That of the key: compared first, it nearly always decides.
+    /// That of the key.
     head: u64,
     key: OrderKey,
     item: ItemId,
@@ -64,6 +76,12 @@ impl Row {
     fn new(key: OrderKey, item: ItemId) -> Self {
         let head = key.head();
         Self { head, key, item }
+    }
+}
+
+impl Ranked for Row {
+    fn rank(&self) -> u64 {
+        self.head
     }
 }
 

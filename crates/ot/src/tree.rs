@@ -12,6 +12,12 @@ mod tests;
 /// make reading faster and such writes slower. Measured 2026-11 with 16 and 32.
 const WIDTH: usize = 32;
 
+/// A key of a tree.
+pub(crate) trait Ranked: Ord + Clone {
+    /// A number that is never smaller for a larger key: compared first, it nearly always decides.
+    fn rank(&self) -> u64;
+}
+
 /// An ordered map. Clones share what they have in common.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree<K, V> {
@@ -41,7 +47,7 @@ impl<K, V> Default for Tree<K, V> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone> Tree<K, V> {
+impl<K: Ranked, V: Clone> Tree<K, V> {
     /// How many entries there are.
     pub(crate) fn len(&self) -> usize {
         self.len
@@ -162,18 +168,35 @@ impl<'a, K, V> Iterator for Iter<'a, K, V> {
     }
 }
 
-fn find<K: Ord, V>(entries: &[(K, V)], key: &K) -> Result<usize, usize> {
-    entries.binary_search_by(|(other, _)| other.cmp(key))
+fn find<K: Ranked, V>(entries: &[(K, V)], key: &K) -> Result<usize, usize> {
+    let mut index = below(entries, key);
+    while let Some((other, _)) = entries.get(index) {
+        match other.cmp(key) {
+            Ordering::Less => index += 1,
+            Ordering::Equal => return Ok(index),
+            Ordering::Greater => break,
+        }
+    }
+    Err(index)
+}
+
+/// How many entries have a smaller rank. The search takes no branch that depends on the keys.
+fn below<K: Ranked, V>(entries: &[(K, V)], key: &K) -> usize {
+    let rank = key.rank();
+    entries.partition_point(|(other, _)| other.rank() < rank)
 }
 
 /// The child that holds the key, if any does.
-fn child_of<K: Ord, V>(children: &[(K, V)], key: &K) -> usize {
-    children
-        .partition_point(|(bound, _)| bound.cmp(key) != Ordering::Greater)
-        .saturating_sub(1)
+fn child_of<K: Ranked, V>(children: &[(K, V)], key: &K) -> usize {
+    let others = children.get(1..).unwrap_or_default();
+    let mut index = below(others, key);
+    while others.get(index).is_some_and(|(bound, _)| bound <= key) {
+        index += 1;
+    }
+    index
 }
 
-fn insert<K: Ord + Clone, V: Clone>(
+fn insert<K: Ranked, V: Clone>(
     node: &mut Node<K, V>,
     key: K,
     value: V,
@@ -220,7 +243,7 @@ fn insert_at<T>(entries: &mut Vec<T>, index: usize, entry: T) -> Option<Vec<T>> 
 }
 
 /// Takes an entry out; nodes that become empty go.
-fn remove<K: Ord + Clone, V: Clone>(node: &mut Node<K, V>, key: &K) -> Option<V> {
+fn remove<K: Ranked, V: Clone>(node: &mut Node<K, V>, key: &K) -> Option<V> {
     match node {
         Node::Leaf(entries) => {
             let index = find(entries, key).ok()?;

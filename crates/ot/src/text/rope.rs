@@ -108,8 +108,11 @@ impl Rope {
         self.count += count;
         self.bytes += text.len();
         if piece.text.len() > PIECE_BYTES_MAX {
-            let pieces = cut(&piece.text);
-            self.pieces.splice(index..=index, pieces);
+            let mut pieces = cut(&piece.text);
+            let mut after = self.pieces.split_off(index + 1);
+            self.pieces.pop();
+            self.pieces.append(&mut pieces);
+            self.pieces.append(&mut after);
         }
         count
     }
@@ -121,7 +124,7 @@ impl Rope {
             let piece = &mut self.pieces[index];
             let here = left.min(piece.count - offset);
             let (start, end) = (piece.byte_at(offset), piece.byte_at(offset + here));
-            Arc::make_mut(&mut piece.text).replace_range(start..end, "");
+            Arc::make_mut(&mut piece.text).drain(start..end);
             piece.count -= here;
             self.count -= here;
             self.bytes -= end - start;

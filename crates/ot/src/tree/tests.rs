@@ -4,6 +4,20 @@ use std::collections::BTreeMap;
 
 use super::*;
 
+/// Sixteen keys to a rank, so that ranks alone decide little.
+impl Ranked for u32 {
+    fn rank(&self) -> u64 {
+        u64::from(self / 16)
+    }
+}
+
+/// Ranks say nothing.
+impl Ranked for usize {
+    fn rank(&self) -> u64 {
+        0
+    }
+}
+
 /// Against the map of the standard library, with clones that must not change.
 #[test]
 fn it_is_an_ordered_map_and_clones_stay_what_they_were() {
