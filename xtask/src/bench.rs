@@ -1,29 +1,31 @@
-//! Benchmarks of all crates that have some.
+//! Benchmarks: those of criterion, the table of targets, and counts of instructions.
 
 use crate::arguments::Arguments;
-use crate::process::{cargo, root, run, step};
+use crate::process::{cargo, run, step};
 use anyhow::{Result, bail};
-use std::fs;
 
-/// `cargo xtask bench`
+mod instructions;
+mod node;
+mod table;
+
+pub(crate) use instructions::{check, why_not};
+
+/// `cargo xtask bench [core | instructions]`
 ///
 /// # Errors
-/// When there is no benchmark or one fails.
-pub(crate) fn task(arguments: &Arguments) -> Result<()> {
-    arguments.finish()?;
-    let mut command = cargo(&["bench"]);
-    let mut found = false;
-    for entry in fs::read_dir(root().join("crates"))? {
-        let folder = entry?;
-        if folder.path().join("benches").is_dir() {
-            let package = format!("coboard-{}", folder.file_name().to_string_lossy());
-            command.args(["-p", &package]);
-            found = true;
+/// When an argument is unknown or a benchmark fails.
+pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
+    match arguments.positional().as_deref() {
+        None => {
+            arguments.finish()?;
+            let mut command = cargo(&["bench", "-p", "coboard-bench"]);
+            command.args(["--bench", "core"]);
+            step("benchmarks", || run(command))
+        }
+        Some("core") => table::task(arguments),
+        Some("instructions") => instructions::task(arguments),
+        Some(other) => {
+            bail!("no benchmark is called {other:?}; the others are core and instructions")
         }
     }
-    if !found {
-        bail!("no crate has a folder `benches` yet");
-    }
-    command.args(["--benches"]);
-    step("benchmarks", || run(command))
 }

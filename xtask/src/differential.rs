@@ -6,6 +6,7 @@ use crate::process::{cargo, command, root, run, step};
 use crate::{prerequisites, release, stamp};
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// Where the packages and the replaying script are.
@@ -53,20 +54,24 @@ fn check(text: u64, json: u64, seed: u64) -> Result<()> {
     step("JSON against ot-json1", || replay("json", json, seed))
 }
 
-/// Installs exactly the packages of the lock file, unless they are there.
-fn packages() -> Result<()> {
+/// Installs exactly the packages of the lock file, unless they are there. Gives their folder.
+///
+/// # Errors
+/// When npm fails.
+pub(crate) fn packages() -> Result<PathBuf> {
     let folder = root().join(FOLDER);
     let inputs = ["package.json", "package-lock.json"].map(|file| folder.join(file));
     let hash = stamp::hash(&inputs)?;
-    let stamp = folder.join("node_modules/.coboard-stamp");
+    let modules = folder.join("node_modules");
+    let stamp = modules.join(".coboard-stamp");
     if fs::read_to_string(&stamp).is_ok_and(|stored| stored == hash) {
-        return Ok(());
+        return Ok(modules);
     }
     step("packages of the oracle", || {
         run(command("npm", &["ci", "--no-audit", "--no-fund"], FOLDER))
     })?;
     fs::write(stamp, hash)?;
-    Ok(())
+    Ok(modules)
 }
 
 /// Pipes the cases from the one program into the other; both must end well.

@@ -63,7 +63,10 @@ cargo xtask <TASK>
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
                         kill -9 of a server during writes
-  bench                 benchmarks
+  bench                 benchmarks of the core
+  bench core [--quick]  the table of targets, beside WebAssembly and peers
+  bench instructions [--accept]
+                        instructions of each case against those accepted
 ";
 
 fn main() -> ExitCode {

@@ -9,8 +9,8 @@ mod report;
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
 use crate::{
-    budget, differential, e2e, histories, interop, layouts, prerequisites, release, soak, tidy,
-    vectors, wasm, web,
+    bench, budget, differential, e2e, histories, interop, layouts, prerequisites, release, soak,
+    tidy, vectors, wasm, web,
 };
 use anyhow::Result;
 pub(crate) use report::Report;
@@ -57,6 +57,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "histories", || {
         run_within(histories::follow(), HISTORIES_WITHIN)
     });
+    instructions(&mut report);
     report.after(binaries && core, "layouts", || {
         layouts::compare(LAYOUT_EDITS, LAYOUT_SEED)
     });
@@ -136,6 +137,15 @@ fn laws() -> Result<()> {
     let mut command = Command::new(release::binary("laws"));
     command.args(["--pairs", LAW_PAIRS]);
     run_within(command, LAWS_WITHIN)
+}
+
+/// Work of the core, counted: a time would say little on a busy machine.
+fn instructions(report: &mut Report) {
+    if let Ok(Some(why)) = bench::why_not() {
+        report.skip("instructions", why);
+        return;
+    }
+    report.step("instructions", bench::check);
 }
 
 fn licences(report: &mut Report) {

@@ -13,6 +13,16 @@ pub struct Effort {
     pub runs: usize,
 }
 
+impl Effort {
+    /// Enough for a figure, or with `quick` for its order of magnitude.
+    pub fn of(quick: bool) -> Self {
+        Self {
+            time: Duration::from_millis(if quick { 20 } else { 300 }),
+            runs: if quick { 2 } else { 5 },
+        }
+    }
+}
+
 /// Nanoseconds of one operation: the lower quartile of the runs. Noise only ever adds.
 #[allow(
     clippy::disallowed_methods,

@@ -15,25 +15,25 @@ use crate::script;
 /// Commits of one run.
 const COMMITS: usize = 1_000;
 
+/// A cell that no other depends on.
+const UNIT: [&str; 2] = ["fieldConfig", "unit"];
+/// A place on the grid: the widgets that it covers make way.
+const X: [&str; 2] = ["gridPos", "x"];
+
 /// The cases of this file.
 pub fn cases() -> Vec<Entry> {
     vec![
-        Entry::core("server commit, 1 in a submit", || commits(1)),
-        Entry::core("server commit, 50 in a submit", || commits(50)),
+        Entry::core("server commit, 1 in a submit", || commits(1, UNIT)),
+        Entry::core("server commit, 50 in a submit", || commits(50, UNIT)),
+        Entry::core("server commit, a widget on others", || commits(1, X)),
     ]
 }
 
-fn commits(per_submit: usize) -> Box<dyn Case> {
+fn commits(per_submit: usize, cell: [&'static str; 2]) -> Box<dyn Case> {
     let board = Board::new(WIDGETS_100_KB);
     let mut desk = Desk::new(&board.document);
     let ops: Vec<Components> = (0..COMMITS)
-        .map(|n| {
-            script::set(
-                board.widgets[n % board.widgets.len()],
-                ["gridPos", "x"],
-                n as i64,
-            )
-        })
+        .map(|n| script::set(board.widgets[n % board.widgets.len()], cell, n as i64))
         .collect();
     // The room lives on from run to run: sequences and revisions are counted before the work.
     let (mut sequence, mut revision) = (0, 0);

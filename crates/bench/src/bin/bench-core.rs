@@ -1,8 +1,6 @@
 //! Measures all cases, or those whose name contains an argument: a line each, nanoseconds and name.
 #![allow(clippy::print_stdout, reason = "a program of the command line")]
 
-use std::time::Duration;
-
 use coboard_bench::board;
 use coboard_bench::measure::{Effort, nanoseconds};
 
@@ -17,10 +15,7 @@ fn main() {
         return;
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    let effort = Effort {
-        time: Duration::from_millis(if quick { 20 } else { 300 }),
-        runs: if quick { 2 } else { 5 },
-    };
+    let effort = Effort::of(quick);
     let wanted: Vec<&String> = arguments
         .iter()
         .filter(|argument| !argument.starts_with("--"))
