@@ -46,12 +46,15 @@ pub(crate) enum Record {
         /// Why; absent if it changed nothing.
         error: Option<ErrorBody>,
     },
-    /// The operation of somebody else came into the view.
+    /// What somebody else did came into the view.
     Receive {
-        /// Its revision.
+        /// Its revision; that of the last if it stands for several.
         revision: Revision,
         /// Who made it.
         client: ClientId,
+        /// How many operations it stands for: more than one after something was missed. What several
+        /// people did meanwhile comes as a record for each of them, all with one revision.
+        count: u64,
     },
     /// The whole document was taken anew.
     Reset,

@@ -213,8 +213,11 @@ impl Task {
                 else {
                     return;
                 };
-                let client = change.client;
-                Record::Receive { revision, client }
+                Record::Receive {
+                    revision,
+                    client: change.client,
+                    count: change.count,
+                }
             }
             Event::Ended { error } => Record::Ended { error },
             Event::Missed { count } => Record::Missed { count },

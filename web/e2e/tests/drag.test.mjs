@@ -61,13 +61,11 @@ test("two panels dragged to one place at once end below each other, for both", a
   await until("the undo is here", async () => (await play.server.revision(ada.id)) >= 4);
   const undone = await converged(play.server, ada, bo);
   assert.deepEqual(
-    [
-      panelOf(undone, "Disks").gridPos.x,
-      panelOf(undone, "Disks").gridPos.y,
-      panelOf(undone, "Load").gridPos.x,
-    ],
-    [0, 6, 8],
+    ["Disks", "Load"].map((title) => panelOf(undone, title).gridPos.x),
+    [0, 8],
   );
+  // Where Bo's drop came second it put Disks lower, and that is newer than what Ada takes back.
+  assert.ok([6, 12].includes(panelOf(undone, "Disks").gridPos.y), JSON.stringify(undone.panels));
   assert.deepEqual(overlaps(undone), []);
 });
 

@@ -136,24 +136,28 @@ fn heard(witness: &Witness, log: &[LogEntry], found: &mut Vec<Violation>) {
         .iter()
         .filter(|entry| entry.revision > witness.loaded && entry.id.client != *client);
     let mut expected = of_others.map(|entry| (entry.revision, &entry.id.client));
-    for record in &witness.records {
-        let Record::Receive {
-            revision,
-            client: author,
-        } = record
-        else {
+    let violation = |expected: Option<Revision>, heard| Violation::Heard {
+        client: client.clone(),
+        expected: expected.unwrap_or(0),
+        heard,
+    };
+    let received: Vec<_> = witness.records.iter().filter_map(received).collect();
+    for group in received.chunk_by(|(a, ..), (b, ..)| a == b) {
+        let Some((revision, ..)) = group.first() else {
             continue;
         };
-        let next = expected.next();
-        if next.map(|(next, _)| next) != Some(*revision) {
-            found.push(Violation::Heard {
-                client: client.clone(),
-                expected: next.map_or(0, |(next, _)| next),
-                heard: *revision,
-            });
+        let count: u64 = group.iter().map(|(_, _, count)| count).sum();
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        let stands_for: Vec<_> = expected.by_ref().take(count).collect();
+        let last = stands_for.last().map(|(last, _)| *last);
+        if last != Some(*revision) || stands_for.len() < count {
+            found.push(violation(last, *revision));
             return;
         }
-        if next.is_some_and(|(_, by)| by != author) {
+        if group
+            .iter()
+            .any(|(_, author, _)| !stands_for.iter().any(|(_, by)| by == author))
+        {
             found.push(Violation::Impostor {
                 client: client.clone(),
                 revision: *revision,
@@ -161,11 +165,24 @@ fn heard(witness: &Witness, log: &[LogEntry], found: &mut Vec<Violation>) {
         }
     }
     if let Some((next, _)) = expected.next() {
-        found.push(Violation::Heard {
-            client: client.clone(),
-            expected: next,
-            heard: 0,
-        });
+        found.push(violation(Some(next), 0));
+    }
+}
+
+fn received(record: &Record) -> Option<(Revision, &ClientId, u64)> {
+    match record {
+        Record::Receive {
+            revision,
+            client,
+            count,
+        } => Some((*revision, client, *count)),
+        Record::Invoke { .. }
+        | Record::Ack { .. }
+        | Record::Reject { .. }
+        | Record::NotMade { .. }
+        | Record::Reset
+        | Record::Ended { .. }
+        | Record::Missed { .. } => None,
     }
 }
 

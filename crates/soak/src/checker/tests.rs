@@ -41,7 +41,11 @@ fn ack(id: OperationId, revision: u64, ms: u64) -> Record {
 
 fn receive(revision: u64, by: &str) -> Record {
     let client = client(by);
-    Record::Receive { revision, client }
+    Record::Receive {
+        revision,
+        client,
+        count: 1,
+    }
 }
 
 /// Two clients; `a` adds and writes, `b` inserts a panel.
@@ -245,6 +249,21 @@ fn what_clients_were_told_must_be_whole() {
         other[..],
         [Violation::Impostor { revision: 2, .. }]
     ));
+    // What was missed may come as one, as long as it says how much it stands for.
+    let composed = |count| {
+        found(|e| {
+            let records = &mut e.clients[1].records;
+            records.retain(|record| !matches!(record, Record::Receive { .. }));
+            records.push(Record::Receive {
+                revision: 4,
+                client: client("a"),
+                count,
+            });
+        })
+    };
+    assert_eq!(composed(2), []);
+    assert!(matches!(composed(1)[..], [Violation::Heard { .. }]));
+    assert!(matches!(composed(3)[..], [Violation::Heard { .. }]));
     for record in [Record::Reset, Record::Missed { count: 2 }] {
         assert_eq!(found(|e| e.clients[1].records.push(record)).len(), 1);
     }
