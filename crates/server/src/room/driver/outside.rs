@@ -29,11 +29,7 @@ impl Driver {
             }
         };
         let sequence = server.last_sequence + 1;
-        self.server = Some(Assigned {
-            last_sequence: sequence,
-            ..server
-        });
-        self.names.insert(user.id.clone(), user.clone());
+        self.used(server, sequence, &user);
         let request = self.requests.add(Waiting::Write(reply));
         self.input(Input::Write {
             request,
@@ -66,11 +62,7 @@ impl Driver {
             }
         };
         let sequence = server.last_sequence + 1;
-        self.server = Some(Assigned {
-            last_sequence: server.last_sequence + parts.len() as u64,
-            ..server
-        });
-        self.names.insert(user.id.clone(), user.clone());
+        self.used(server, server.last_sequence + parts.len() as u64, &user);
         let request = self.requests.add(Waiting::Write(reply));
         self.input(Input::Restore {
             request,
@@ -109,11 +101,7 @@ impl Driver {
                 return;
             }
         };
-        self.server = Some(Assigned {
-            last_sequence: made.last_sequence,
-            ..server
-        });
-        self.names.insert(user.id.clone(), user.clone());
+        self.used(server, made.last_sequence, &user);
         let request = self.requests.add(Waiting::Write(reply));
         self.input(Input::Replace {
             request,
@@ -127,6 +115,15 @@ impl Driver {
             parts: made.parts,
             meta: made.meta,
         });
+    }
+
+    /// Sequences up to this one are taken, and the name of who wanted it is known.
+    fn used(&mut self, server: Assigned, last_sequence: u64, user: &User) {
+        self.server = Some(Assigned {
+            last_sequence,
+            ..server
+        });
+        self.names.insert(user.id.clone(), user.clone());
     }
 
     /// The server's number in this document. The first time it is asked of storage, durably.
