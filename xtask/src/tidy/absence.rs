@@ -204,8 +204,6 @@ const RULES: &[(&str, &[&[&str]])] = &[
 const ONLY: (&str, &[&str]) = (
     "coboard-ot",
     &[
-        "arrayvec",
-        "immutable-chunkmap",
         "proc-macro2",
         "quote",
         "siphasher",
