@@ -90,6 +90,7 @@ impl Desk {
             },
             role: Role::Editor,
             revision: None,
+            lineage: None,
             inflight: Vec::new(),
             known: Vec::new(),
         }));

@@ -56,6 +56,8 @@ pub struct Client {
     loaded: bool,
     /// Why a snapshot is being fetched, if one is.
     fetching: Option<ResetReason>,
+    /// The history that `revision` is counted in; empty as long as there is no document.
+    lineage: String,
     /// The document as the server has it at `revision`.
     committed: Document,
     revision: Revision,
@@ -121,6 +123,7 @@ impl Client {
             head: 0,
             loaded: false,
             fetching: None,
+            lineage: String::new(),
             committed: Document::new(),
             revision: 0,
             view: Document::new(),

@@ -46,7 +46,8 @@ pub const PREVIEW_WIDGETS_MAX: usize = 64;
 pub const POLICIES_MAX: usize = 100;
 /// Longest identifier of a client, document, user or session in bytes.
 pub const ID_BYTES_MAX: usize = 64;
-/// Most documents one connection may have joined. A guess.
+/// Most documents one connection may have joined, each counted once for every client that is in it.
+/// A guess: the tabs of a browser share one connection.
 pub const DOCUMENTS_PER_CONNECTION_MAX: usize = 64;
 /// Most presence messages per second and session.
 pub const PRESENCE_PER_SECOND_MAX: u32 = 20;

@@ -13,7 +13,9 @@ pub(crate) async fn read(
 ) -> Result<Vec<LogEntry>> {
     let join = Join {
         document: document.clone(),
+        client: None,
         revision: Some(0),
+        lineage: None,
         inflight: Vec::new(),
         diverged: None,
     };

@@ -65,7 +65,9 @@ impl Client {
         self.link = Link::Joining { retry_at: None };
         let join = Join {
             document: self.config.document.clone(),
+            client: Some(self.config.client.clone()),
             revision: (self.loaded && self.check.renewing().is_none()).then_some(self.revision),
+            lineage: self.loaded.then(|| self.lineage.clone()),
             inflight: self.outbox.unsettled_ids(),
             diverged: self.check.renewing(),
         };
@@ -266,6 +268,7 @@ impl Client {
             // The steps of undo never met what lies in between.
             self.undo = Undo::default();
         }
+        self.lineage = snapshot.lineage;
         self.committed = snapshot.content;
         self.revision = snapshot.revision;
         if !self.check.is_behind(self.revision) {

@@ -74,6 +74,8 @@ pub struct Join {
     pub role: Role,
     /// The revision the client has; absent if it has nothing.
     pub revision: Option<Revision>,
+    /// The lineage that the revision is counted in; absent if the client does not say.
+    pub lineage: Option<String>,
     /// Operations whose Ack the client is waiting for.
     pub inflight: Vec<OperationId>,
     /// Which of them storage knows.

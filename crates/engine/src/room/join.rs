@@ -80,17 +80,17 @@ impl Room {
             })
         });
         let known = known.collect();
+        // Revisions of another history say nothing here, whether they look newer or older.
+        let foreign = join.lineage.as_ref().is_some_and(|it| *it != self.lineage);
         let (catch_up, reset) = match join.revision {
-            None => (None, Some(self.reset(ResetReason::New))),
-            Some(revision) if revision > head => {
-                (None, Some(self.reset(ResetReason::LineageChanged)))
-            }
-            // What is not in memory is left out: the client asks on, and then it is read.
-            Some(revision) => {
+            None if !foreign => (None, Some(self.reset(ResetReason::New))),
+            Some(revision) if !foreign && revision <= head => {
+                // What is not in memory is left out: the client asks on, and then it is read.
                 let mut page = Page::new(revision, Some(join.client.clone()));
                 self.fill(&mut page);
                 (Some(page.finish()), None)
             }
+            Some(_) | None => (None, Some(self.reset(ResetReason::LineageChanged))),
         };
         Joined {
             session: join.session.clone(),

@@ -183,6 +183,7 @@ impl Desk {
             user: user(),
             role: Role::Editor,
             revision: Some(1),
+            lineage: None,
             inflight: Vec::new(),
             known: Vec::new(),
         }));

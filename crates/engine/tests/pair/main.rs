@@ -6,6 +6,7 @@ mod conflicts;
 mod desk;
 mod diverged;
 mod layout;
+mod lineage;
 mod missed;
 mod order;
 mod policies;

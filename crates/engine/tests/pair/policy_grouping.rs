@@ -85,6 +85,7 @@ fn join(number: u32) -> Join {
         },
         role: Role::Editor,
         revision: Some(1),
+        lineage: None,
         inflight: Vec::new(),
         known: Vec::new(),
     }

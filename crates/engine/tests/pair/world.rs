@@ -16,6 +16,7 @@ use serde_json::{Value as Json, json};
 
 /// What storage holds, and nothing else survives a crash.
 pub(crate) struct Store {
+    lineage: String,
     pub(crate) log: Vec<LogEntry>,
     /// Of each entry's payload as it was submitted.
     fingerprints: Vec<u64>,
@@ -99,7 +100,7 @@ impl Store {
             .for_each(|entry| document.apply(&entry.components));
         Room::open(RoomState {
             document_id: document_id(),
-            lineage: "l1".into(),
+            lineage: self.lineage.clone(),
             document,
             revision: self.log.len() as Revision,
             tail,
@@ -140,6 +141,7 @@ impl World {
             conflicts: Vec::new(),
         };
         let store = Store {
+            lineage: "l1".to_owned(),
             log: vec![entry],
             fingerprints: vec![0],
             snapshots: BTreeMap::from([(1, document)]),
@@ -228,6 +230,15 @@ impl World {
         }
     }
 
+    /// The server is set up again from a backup that ends at `revision`.
+    pub(crate) fn set_back(&mut self, revision: Revision) {
+        self.store.lineage.push('+');
+        self.store.log.truncate(revision as usize);
+        self.store.fingerprints.truncate(revision as usize);
+        self.store.snapshots.retain(|at, _| *at <= revision);
+        self.crash();
+    }
+
     pub(crate) fn edit(&mut self, index: usize, label: &str, steps: Json) -> Edited {
         self.edit_request(index, &json!({ "label": label, "steps": steps }))
     }
@@ -308,7 +319,7 @@ impl World {
                     .and_then(|r| r.parse().ok())
                     .expect("a revision");
                 let snapshot = Snapshot {
-                    lineage: "l1".into(),
+                    lineage: self.store.lineage.clone(),
                     document: document_id(),
                     revision,
                     content: self.store.snapshots[&revision].clone(),
@@ -344,6 +355,7 @@ impl World {
                     user: user(index),
                     role: Role::Editor,
                     revision: join.revision,
+                    lineage: join.lineage,
                     known: self.store.known(&join.inflight),
                     inflight: join.inflight,
                 })

@@ -187,7 +187,7 @@ pub enum ResetReason {
     New,
     /// What it has is older than the log reaches.
     TooOld,
-    /// What it has is newer than the head: the database was restored.
+    /// What it has is of another lineage, or newer than the head: the database was restored.
     LineageChanged,
 }
 

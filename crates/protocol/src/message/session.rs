@@ -6,7 +6,7 @@ use super::catch_up::{CatchUp, Reset};
 use super::presence::PresenceEntry;
 use crate::decode::words;
 use crate::error::ErrorBody;
-use crate::id::{DocumentId, OperationId, Revision, SessionId};
+use crate::id::{ClientId, DocumentId, OperationId, Revision, SessionId};
 use crate::object;
 
 /// What a person may do in a dashboard.
@@ -35,9 +35,16 @@ words!(Role {
 pub struct Join {
     /// Which document.
     pub document: DocumentId,
+    /// The client that enters, if it is not the one of `hello`: a connection may serve several
+    /// clients of one person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientId>,
     /// The revision the client has; absent if it has nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revision: Option<Revision>,
+    /// The lineage that `revision` is counted in; absent if it was not noted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lineage: Option<String>,
     /// Operations whose Ack the client is waiting for.
     pub inflight: Vec<OperationId>,
     /// The revision at which the client found its document to differ; for the server's log.
@@ -47,7 +54,9 @@ pub struct Join {
 
 object!(Join {
     document: required,
+    client: optional,
     revision: optional,
+    lineage: optional,
     inflight: optional,
     diverged: optional
 });

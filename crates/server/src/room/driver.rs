@@ -296,6 +296,7 @@ impl Driver {
             user,
             role: Role::Editor,
             revision: join.revision,
+            lineage: join.lineage,
             inflight: join.inflight,
             known,
         }));

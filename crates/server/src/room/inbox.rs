@@ -87,6 +87,7 @@ pub(crate) struct JoinRequest {
     pub(crate) session: SessionId,
     pub(crate) client: ClientId,
     pub(crate) revision: Option<Revision>,
+    pub(crate) lineage: Option<String>,
     pub(crate) inflight: Vec<OperationId>,
     pub(crate) socket: SocketRef,
     pub(crate) connection: Arc<Connection>,

@@ -39,6 +39,7 @@ struct State {
 /// A session and the way to its room.
 struct Seat {
     document: DocumentId,
+    client: ClientId,
     /// Absent for the moment between choosing the session and sending its join.
     room: Option<RoomHandle>,
     presence: Bucket,
@@ -97,22 +98,28 @@ impl Connection {
             .map_err(rate)
     }
 
-    /// Takes a place for a new session.
+    /// Takes a place for a new session of a client. One that takes over from a session of the same
+    /// client needs no place of its own.
     pub(crate) fn reserve(
         &self,
         session: &SessionId,
         document: &DocumentId,
+        client: &ClientId,
     ) -> Result<(), ErrorBody> {
         let mut state = self.lock();
         if state.ended {
             return Err(unavailable());
         }
-        if state.seats.len() >= DOCUMENTS_PER_CONNECTION_MAX {
+        let mut seats = state.seats.values();
+        let again = seats.any(|seat| seat.document == *document && seat.client == *client);
+        let limit = DOCUMENTS_PER_CONNECTION_MAX * if again { 2 } else { 1 };
+        if state.seats.len() >= limit {
             let error = ErrorBody::new(ErrorCode::Rate, "the connection has too many documents");
             return Err(error.with("limit", DOCUMENTS_PER_CONNECTION_MAX));
         }
         let seat = Seat {
             document: document.clone(),
+            client: client.clone(),
             room: None,
             presence: Bucket::full(PRESENCE, Instant::now()),
         };

@@ -68,13 +68,15 @@ pub(super) fn join(event: Event<'_>, reply: Reply<Joined>) {
         Err(error) => return reply.send(Err(error)),
     };
     let session = random_session();
-    if let Err(error) = event.connection.reserve(&session, &join.document) {
+    let reserved = event.connection.reserve(&session, &join.document, &client);
+    if let Err(error) = reserved {
         return reply.send(Err(error));
     }
     let message = Message::Join(Box::new(JoinRequest {
         session: session.clone(),
         client,
         revision: join.revision,
+        lineage: join.lineage,
         inflight: join.inflight,
         socket: event.socket.clone(),
         connection: Arc::clone(event.connection),
@@ -91,8 +93,10 @@ pub(super) fn join(event: Event<'_>, reply: Reply<Joined>) {
 }
 
 fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId), ErrorBody> {
-    let client = event.connection.client()?;
-    let join: Join = decode::message(event.argument)?;
+    let greeted = event.connection.client()?;
+    let mut join: Join = decode::message(event.argument)?;
+    // Whose client it is, storage decides, for this one as for that of `hello`.
+    let client = join.client.take().unwrap_or(greeted);
     if join.inflight.len() > JOIN_INFLIGHT_MAX {
         return Err(ErrorBody::new(
             ErrorCode::TooLarge,

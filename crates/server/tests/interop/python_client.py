@@ -157,7 +157,7 @@ class Person:
             },
         )
         assert hello["protocol"] == 1 and hello["user"]["name"] == self.name, hello
-        self.id = document
+        self.id, self.lineage = document, hello["lineage"]
         joined = self.ask("join", {"document": document, "inflight": []})
         self.session, self.number = joined["session"], joined["client_number"]
         snapshot = get(self.url + joined["reset"]["snapshot"]["url"])
@@ -283,6 +283,20 @@ def scenario(url):
     ben.reaches(ack["revision"])
     assert missed.plain() == ben.document.plain() and missed.plain()["refresh"] == 19
     yield "twenty missed operations come as one segment"
+
+    second = {"document": made["id"], "client": ana.client + "-2", "revision": ana.document.revision}
+    session = ana.ask("join", {**second, "lineage": ana.lineage})["session"]
+    change = ana.operation({"cells": {"@0/title": {"s": ["Tabs"]}}})
+    ana.sequence -= 1
+    change["id"] = {"client": second["client"], "sequence": 1}
+    [ack] = ana.ask("submit", {"document": made["id"], "session": session, "operations": [change]})["results"]
+    for person in (ana, ben):
+        person.reaches(ack["revision"])
+    yield "one connection serves two clients of one person"
+
+    other = ana.ask("join", {**second, "lineage": "of another database"})
+    assert other["reset"]["reason"] == "lineage_changed" and "catch_up" not in other, other
+    yield "a revision of another lineage is not gone on from"
 
     exported = get(f"{url}/api/dashboards/{made['id']}/export")
     assert exported == ana.document.plain() == ben.document.plain(), exported

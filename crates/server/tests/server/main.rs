@@ -14,6 +14,7 @@ mod policies;
 mod polling;
 mod restore;
 mod rewrite;
+mod sharing;
 mod socket;
 mod stopping;
 mod support;

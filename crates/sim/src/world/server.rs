@@ -183,6 +183,7 @@ impl World {
                     client,
                     role: Role::Editor,
                     revision: join.revision,
+                    lineage: join.lineage,
                     inflight: join.inflight,
                     known: Vec::new(),
                 };
