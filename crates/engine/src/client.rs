@@ -17,7 +17,6 @@ use coboard_protocol::{ErrorBody, Revision, SessionId};
 use crate::time::Time;
 
 mod check;
-mod difference;
 mod edit;
 mod history;
 mod integrate;

@@ -1,12 +1,12 @@
 //! Undo and redo of own operations over those of others.
 
-use coboard_ot::{Components, commit, compose, invert, pass_newer};
+use coboard_ot::{Components, commit, compose, follow, invert, pass_newer, rebase};
 use coboard_protocol::limits::UNDO_STEPS_MAX;
 use coboard_protocol::{Kind, Meta, OperationId};
 
-use super::difference::effective;
 use super::edit::Edited;
 use super::{Client, Steps};
+use crate::difference::effective;
 use crate::time::Time;
 
 /// What can be taken back, and what was.
@@ -70,6 +70,19 @@ impl Undo {
     /// Moves both stacks over a foreign change as the view saw it.
     pub(super) fn transform_over(&mut self, over: &Components) {
         self.pass(over, None);
+    }
+
+    /// Moves both stacks over a renumbering: places follow it, and it is nobody's newer value.
+    /// `over` is what the view saw of it.
+    pub(super) fn follow(&mut self, renumbering: &Components, over: &Components) {
+        for stack in [&mut self.undo, &mut self.redo] {
+            let mut over = over.clone();
+            for step in stack.iter_mut().rev() {
+                step.inverse = follow(std::mem::take(&mut step.inverse), renumbering);
+                over = rebase([&mut step.inverse], over);
+            }
+            stack.retain(|step| !step.inverse.is_empty());
+        }
     }
 
     /// The own operation `id` is committed, and what the person did since has steps of its own: what

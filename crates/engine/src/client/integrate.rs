@@ -4,9 +4,9 @@ use coboard_ot::{Components, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
-use super::difference::difference;
 use super::io::Touched;
 use super::{Change, Client, Origin, Output};
+use crate::difference::{difference, give_way, gives_way};
 
 impl Client {
     /// Applies the segments after `from` that are new. The view is rebuilt once, so that nobody
@@ -61,15 +61,10 @@ impl Client {
             .is_some_and(|front| front.id == entry.id);
         if own {
             self.integrate_own(entry, touched);
+        } else if entry.meta.kind == Kind::Fixup {
+            self.meet_fixup(&entry.components, touched);
         } else {
             self.meet_foreign(&entry.components, touched);
-            if entry.meta.kind == Kind::Fixup && !self.check.is_rebased_over(entry.revision) {
-                for pending in &mut self.outbox.queue {
-                    let made = std::mem::take(&mut pending.components);
-                    touched.add(&made);
-                    pending.components = follow(made, &entry.components);
-                }
-            }
         }
         own
     }
@@ -84,10 +79,39 @@ impl Client {
     /// Moves the own operations over what others did up to now, unless they stand on it already.
     fn meet_foreign(&mut self, foreign: &Components, touched: &mut Touched) {
         if !self.check.is_rebased_over(self.revision) {
-            let over = self.rebase_queue(0, foreign.clone());
+            let over = self.rebase_queue_behind(foreign.clone());
             self.undo.transform_over(&over);
         }
         touched.add(foreign);
+    }
+
+    /// Moves the own operations over what the server tidied up: places in between follow it.
+    fn meet_fixup(&mut self, fixup: &Components, touched: &mut Touched) {
+        touched.add(fixup);
+        if self.check.is_rebased_over(self.revision) {
+            return;
+        }
+        let over = self.rebase_queue(0, fixup.clone());
+        for pending in &mut self.outbox.queue {
+            let made = std::mem::take(&mut pending.components);
+            touched.add(&made);
+            pending.components = follow(made, fixup);
+        }
+        self.undo.follow(fixup, &over);
+    }
+
+    /// Moves the queue over what others did. An undo in it loses, as it will in the room.
+    fn rebase_queue_behind(&mut self, over: Components) -> Components {
+        let mut over = over;
+        for pending in &mut self.outbox.queue {
+            let mine = &mut pending.components;
+            if gives_way(pending.meta.kind) {
+                (*mine, over, _) = give_way(std::mem::take(mine), &over);
+            } else {
+                over = rebase([mine], over);
+            }
+        }
+        over
     }
 
     fn integrate_own(&mut self, entry: &mut LogEntry, touched: &mut Touched) {

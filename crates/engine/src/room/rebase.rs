@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use coboard_ot::{Components, Contest, Decided, ItemId, Side, Winner, follow};
-use coboard_protocol::{LogEntry, OperationId, Revision};
+use coboard_protocol::{Kind, LogEntry, OperationId, Revision};
 
 use super::io::Submission;
 use super::size;
 use super::upkeep::is_by_room;
+use crate::difference::{give_way, gives_way};
 
 /// Most work of one submit, in bytes that are read or written again. Beyond it a client resets.
 /// About 250,000 transforms, a quarter of a second on a slow core. Measured 2026-11, typing in one text.
@@ -122,11 +123,16 @@ impl Past {
         self.met.get(&revision)
     }
 
-    /// Brings an operation past everything. What follows was made on it. The contest is kept only
-    /// if a policy will ask for it.
-    pub(super) fn pass(&mut self, op: Components, contested: bool) -> (Components, Vec<Decided>) {
+    /// Brings an operation past everything. What follows was made on it. One that takes something
+    /// back loses against what others wrote. The contest is kept only if a policy will ask for it.
+    pub(super) fn pass(
+        &mut self,
+        op: Components,
+        kind: Kind,
+        contested: bool,
+    ) -> (Components, Vec<Decided>) {
         let contest = contested.then_some(&mut self.contest);
-        pass(&mut self.entries, op, contest)
+        pass(&mut self.entries, op, kind, contest)
     }
 
     /// What follows was made on an operation that became another one by `back`.
@@ -144,12 +150,12 @@ impl Past {
 
     /// Brings an operation past that stands at `revision` itself: what was committed before it
     /// moves behind it, and what was committed after it was made on it already.
-    pub(super) fn pass_repeated(&mut self, revision: Revision, op: Components) {
+    pub(super) fn pass_repeated(&mut self, revision: Revision, op: Components, kind: Kind) {
         let before = self
             .entries
             .partition_point(|entry| entry.revision < revision);
         if let Some(entries) = self.entries.get_mut(..before) {
-            pass(entries, op, None);
+            pass(entries, op, kind, None);
         }
         self.entries.retain(|entry| entry.revision != revision);
     }
@@ -159,6 +165,7 @@ impl Past {
 fn pass(
     entries: &mut [PastEntry],
     op: Components,
+    kind: Kind,
     mut contest: Option<&mut Contest>,
 ) -> (Components, Vec<Decided>) {
     let touched: Vec<ItemId> = op.touched().collect();
@@ -177,7 +184,12 @@ fn pass(
         {
             contest.meet(&op, &entry.components, entry.revision);
         }
-        let met = coboard_ot::pass(&mut op, &mut entry.components, Side::Later);
+        let met;
+        if gives_way(kind) && !is_correction && !entry.by_room {
+            (op, entry.components, met) = give_way(op, &entry.components);
+        } else {
+            met = coboard_ot::pass(&mut op, &mut entry.components, Side::Later);
+        }
         conflicts.extend(
             met.into_iter()
                 // What is written over a correction meets nobody's change.

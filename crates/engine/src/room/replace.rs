@@ -99,7 +99,7 @@ impl Room {
         let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
         let is_ruled = policy::is_ruled(&self.policies, &operation.meta);
         let components = std::mem::take(&mut operation.components);
-        let (mut components, mut conflicts) = past.pass(components, is_ruled);
+        let (mut components, mut conflicts) = past.pass(components, operation.meta.kind, is_ruled);
         if is_ruled {
             let policies = &self.policies;
             let (document, found) = (&run.document, &mut conflicts);

@@ -299,14 +299,17 @@ impl CommitTurn<'_> {
             // It cannot have been made there, so nobody knows what the next ones were made on.
             self.refused = true;
         }
-        self.past.pass_repeated(seen.revision, operation.components);
+        let kind = operation.meta.kind;
+        self.past
+            .pass_repeated(seen.revision, operation.components, kind);
         Ok(seen.revision)
     }
 
     fn commit(&mut self, mut operation: Operation) -> Result<Revision, ErrorBody> {
         let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
         let components = std::mem::take(&mut operation.components);
-        let (components, mut conflicts) = self.past.pass(components, self.is_ruled);
+        let kind = operation.meta.kind;
+        let (components, mut conflicts) = self.past.pass(components, kind, self.is_ruled);
         operation.components = if self.is_ruled {
             let (document, past) = (&self.run.document, &mut self.past);
             policy::apply(

@@ -131,11 +131,7 @@ fn undo_and_redo_never_overwrite_what_somebody_else_wrote_last() {
     let (mut kept, mut undone) = (0, 0);
     for seed in 0..200 {
         let mut random = Random::new(seed, 7);
-        let content = json!({
-            "a": 0, "b": 1, "m": {"x": 0, "n": {"y": 0}},
-            "panels": [{"t": "one", "m": {"x": 0}}, {"t": "two", "m": {"x": 0}}],
-        });
-        let mut world = world(&content);
+        let mut world = world(&board());
         for _ in 0..120 {
             let index = random.below(3);
             match random.below(10) {
@@ -164,7 +160,12 @@ fn undo_and_redo_never_overwrite_what_somebody_else_wrote_last() {
     );
 }
 
-fn edit(world: &mut World, random: &mut Random, index: usize) {
+pub(crate) fn board() -> Json {
+    let panels = json!([{"t": "one", "m": {"x": 0}}, {"t": "two", "m": {"x": 0}}]);
+    json!({"a": 0, "b": 1, "m": {"x": 0, "n": {"y": 0}}, "panels": panels})
+}
+
+pub(crate) fn edit(world: &mut World, random: &mut Random, index: usize) {
     let number = random.below(5);
     let items: Vec<String> = world.peers[index]
         .machine
@@ -205,7 +206,12 @@ fn written_by_others(world: &World, index: usize) -> (Attribution<bool>, Documen
     (tags, machine.view().clone())
 }
 
-fn check(tags: &Attribution<bool>, before: &Document, after: &Document, seed: u64) -> usize {
+pub(crate) fn check(
+    tags: &Attribution<bool>,
+    before: &Document,
+    after: &Document,
+    seed: u64,
+) -> usize {
     let mut kept = 0;
     for (id, item) in before.items() {
         let Some(of) = tags.item(id) else { continue };

@@ -3,14 +3,44 @@
 //! Put together component by component: building a normal form from parts would be new code in
 //! the browser's core, and these operations are small.
 
-use coboard_ot::{Change, Components, ItemChange, ItemId, Path, Value, compose, invert};
+use coboard_ot::{
+    Change, Components, Conflict, ItemChange, ItemId, Path, Side, Value, compose, invert,
+    keep_newer, transform,
+};
+use coboard_protocol::Kind;
+
+/// Whether an operation takes something back: one that loses against what others wrote since.
+pub(crate) fn gives_way(kind: Kind) -> bool {
+    match kind {
+        Kind::Undo | Kind::Redo => true,
+        Kind::Edit | Kind::Restore | Kind::Import | Kind::Fixup => false,
+    }
+}
+
+/// An undo after what is newer, and what is newer after the undo, for what was made on it.
+///
+/// As [`pass_newer`](coboard_ot::pass_newer), but what comes second touches as little as can be:
+/// edits that were made on the undo move over it and are not to be lost.
+pub(crate) fn give_way(
+    undo: Components,
+    newer: &Components,
+) -> (Components, Components, Vec<Conflict>) {
+    let over = transform(newer.clone(), &undo, Side::Later).components;
+    let plain = transform(undo.clone(), newer, Side::Earlier).components;
+    let (kept, conflicts) = keep_newer(undo, newer);
+    if kept == plain {
+        return (kept, over, conflicts);
+    }
+    let over = compose(over, &difference(&plain, &kept));
+    (kept, over, conflicts)
+}
 
 /// What leads from the result of `mine` to that of `committed`: two forms of one operation on one
 /// document.
 ///
 /// As little as can be: later own edits and the undo of `mine` move over it as over a foreign
 /// change, and would lose what it touches without need.
-pub(super) fn difference(mine: &Components, committed: &Components) -> Components {
+pub(crate) fn difference(mine: &Components, committed: &Components) -> Components {
     let mut out = Components::new();
     for (item, path, change) in mine.cells() {
         match (change, committed.cell(item, path)) {
@@ -52,7 +82,7 @@ pub(super) fn difference(mine: &Components, committed: &Components) -> Component
 }
 
 /// What has an effect: sets that lead back to where they start are left out.
-pub(super) fn effective(components: &Components) -> Components {
+pub(crate) fn effective(components: &Components) -> Components {
     let mut out = Components::new();
     for (item, change) in components.items() {
         add(&mut out, &of_item(item, change));
