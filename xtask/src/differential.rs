@@ -1,5 +1,6 @@
 //! The algebra against the peers' own packages: cases printed by the program `oracle` of the test
-//! kit, replayed in Node with `ot-text-unicode` and `ot-json1`.
+//! kit, replayed in Node with `ot-text-unicode` and `ot-json1`; and the adapters the other way
+//! round: operations of `ot-json0` and `ot-json1` printed in Node, replayed by an example of theirs.
 
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, root, run, step};
@@ -13,6 +14,8 @@ use std::process::{Command, Stdio};
 const FOLDER: &str = "crates/testkit/oracle";
 const TEXT_CASES: u64 = 200_000;
 const JSON_CASES: u64 = 100_000;
+/// Of json0, and as many of json1.
+const ADAPTER_CASES: u64 = 100_000;
 const SEED: u64 = 1;
 
 /// `cargo xtask differential`
@@ -22,6 +25,7 @@ const SEED: u64 = 1;
 pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
     let text = arguments.option("--text")?.unwrap_or(TEXT_CASES);
     let json = arguments.option("--json")?.unwrap_or(JSON_CASES);
+    let adapters = arguments.option("--adapters")?.unwrap_or(ADAPTER_CASES);
     let seed = arguments.option("--seed")?.unwrap_or(SEED);
     arguments.finish()?;
     prerequisites::node()?;
@@ -35,7 +39,8 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
             "oracle",
         ]))
     })?;
-    check(text, json, seed)
+    release::peers()?;
+    check(text, json, adapters, seed)
 }
 
 /// A part of the cases, for every run of the tests; the program has been built.
@@ -43,15 +48,21 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
 /// # Errors
 /// As [`task`].
 pub(crate) fn short() -> Result<()> {
-    check(TEXT_CASES / 10, JSON_CASES / 10, SEED)
+    check(TEXT_CASES / 10, JSON_CASES / 10, ADAPTER_CASES / 10, SEED)
 }
 
-fn check(text: u64, json: u64, seed: u64) -> Result<()> {
+fn check(text: u64, json: u64, adapters: u64, seed: u64) -> Result<()> {
     packages()?;
     step("text against ot-text-unicode", || {
         replay("text", text, seed)
     })?;
-    step("JSON against ot-json1", || replay("json", json, seed))
+    step("JSON against ot-json1", || replay("json", json, seed))?;
+    for kind in ["json0", "json1"] {
+        step(&format!("adapter of {kind} against ot-{kind}"), || {
+            adapted(kind, adapters, seed)
+        })?;
+    }
+    Ok(())
 }
 
 /// Installs exactly the packages of the lock file, unless they are there. Gives their folder.
@@ -74,22 +85,37 @@ pub(crate) fn packages() -> Result<PathBuf> {
     Ok(modules)
 }
 
-/// Pipes the cases from the one program into the other; both must end well.
+/// Cases of the program `oracle`, replayed in Node.
 fn replay(kind: &str, count: u64, seed: u64) -> Result<()> {
-    let mut cases = Command::new(release::binary("oracle"))
-        .args([kind, &count.to_string(), &seed.to_string()])
+    let mut cases = Command::new(release::binary("oracle"));
+    cases.args([kind, &count.to_string(), &seed.to_string()]);
+    pipe(kind, cases, command("node", &["replay.mjs", kind], FOLDER))
+}
+
+/// Cases of the packages, replayed by the adapters.
+fn adapted(kind: &str, count: u64, seed: u64) -> Result<()> {
+    let (count, seed) = (count.to_string(), seed.to_string());
+    let cases = command("node", &["adapters.mjs", kind, &count, &seed], FOLDER);
+    let mut replay = Command::new(release::binary("examples/peers"));
+    replay.arg(kind);
+    pipe(kind, cases, replay)
+}
+
+/// Pipes what the one program prints into the other; both must end well.
+fn pipe(kind: &str, mut from: Command, mut to: Command) -> Result<()> {
+    let mut cases = from
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .context("cannot start `oracle`")?;
-    let pipe = cases.stdout.take().context("`oracle` has no output")?;
-    let replayed = command("node", &["replay.mjs", kind], FOLDER)
+        .with_context(|| format!("cannot start {from:?}"))?;
+    let pipe = cases.stdout.take().context("its output is missing")?;
+    let replayed = to
         .stdin(pipe)
         .status()
-        .context("cannot start `node`")?;
+        .with_context(|| format!("cannot start {to:?}"))?;
     let printed = cases.wait()?;
     if !replayed.success() || !printed.success() {
-        bail!("{kind}: oracle ended with {printed}, its replay with {replayed}");
+        bail!("{kind}: the cases ended with {printed}, their replay with {replayed}");
     }
     Ok(())
 }

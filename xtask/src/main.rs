@@ -50,8 +50,8 @@ cargo xtask <TASK>
   budget                sizes of the last web build against web/budget.json
   laws [--pairs N] [--seed S]
                         laws of the algebra on random pairs of operations
-  differential [--text N] [--json N] [--seed S]
-                        the algebra against ot-text-unicode and ot-json1
+  differential [--text N] [--json N] [--adapters N] [--seed S]
+                        the algebra and the adapters against the packages of the peers
   histories [DIR]       histories of dashboards, followed from version to version
   layouts [--edits N] [--seed S]
                         concurrent edits of layouts, native and as WebAssembly

@@ -28,6 +28,18 @@ pub(crate) fn all() -> Result<()> {
             "coboard-soak",
             "--bins",
         ],
+    )?;
+    peers()
+}
+
+/// Builds the example of the adapters that replays operations of the peers.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn peers() -> Result<()> {
+    build(
+        "replay of adapters (release)",
+        &["-p", "coboard-adapters", "--example", "peers"],
     )
 }
 

@@ -1,9 +1,10 @@
 //! Steps on a copy of the document that become one operation.
 
 use coboard_ot::{
-    Change, Components, Delta, Document, ItemChange, ItemId, Json as Plain, ListId, Location,
-    OrderKey, Value, compose, diff, plant,
+    Change, Components, Delta, Document, INTEGER_MAX, ItemChange, ItemId, Json as Plain, ListId,
+    Location, OrderKey, Value, compose, diff, plant,
 };
+use coboard_protocol::codec::DecodeError;
 
 use crate::VALUES_MAX;
 use crate::error::Refusal;
@@ -131,7 +132,10 @@ impl<'n> Draft<'n> {
             Plain::Null | Plain::Bool(_) | Plain::Str(_) | Plain::List(_) | Plain::Map(_) => None,
         };
         match (self.plain(cell)?, by) {
-            (Plain::Int(_), Plain::Int(by)) => {
+            (Plain::Int(old), Plain::Int(by)) => {
+                // Beyond them the add would not apply, and nobody would be told.
+                let sum = old.checked_add(*by).filter(is_exact);
+                sum.ok_or(INEXACT)?;
                 self.change(cell, Change::Add(*by));
                 Ok(())
             }
@@ -139,6 +143,9 @@ impl<'n> Draft<'n> {
                 let sum = float(&old).zip(float(by)).map(|(old, by)| old + by);
                 let sum = sum.ok_or(not_a_number)?;
                 let sum = Value::number(sum).ok_or(Refusal::WrongType("a finite sum"))?;
+                if matches!(sum, Value::Float(sum) if is_inexact(sum)) {
+                    return Err(INEXACT);
+                }
                 self.set(cell, Some(sum));
                 Ok(())
             }
@@ -218,6 +225,20 @@ impl<'n> Draft<'n> {
         self.document.apply(components);
         self.made = compose(std::mem::take(&mut self.made), components);
     }
+}
+
+/// A number that the wire refuses.
+const INEXACT: Refusal = Refusal::Value(DecodeError::BadNumber);
+
+/// Whether JavaScript would write this as an integer of 64 bits beyond the exact ones.
+fn is_inexact(sum: f64) -> bool {
+    let range = i64::MIN as f64..=u64::MAX as f64;
+    sum.fract() == 0.0 && range.contains(&sum)
+}
+
+/// Whether doubles tell this integer from its neighbours.
+fn is_exact(integer: &i64) -> bool {
+    (-INTEGER_MAX..=INTEGER_MAX).contains(integer)
 }
 
 /// How many values there are, with all that is inside.

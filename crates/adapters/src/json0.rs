@@ -10,7 +10,7 @@ use crate::OPERATIONS_MAX;
 use crate::draft::Draft;
 use crate::error::{AdapterError, Refusal};
 use crate::place::{Cell, Place, Step, existing, find};
-use crate::text::{deleted, inserted, scalars};
+use crate::text::{deleted, inserted, scalars, utf16_length};
 
 /// A json0 operation, an array of components, as one operation on `document`.
 ///
@@ -19,7 +19,8 @@ use crate::text::{deleted, inserted, scalars};
 ///
 /// # Errors
 /// [`AdapterError`] with the index of the component that does not fit. As in json0, the values in
-/// `od` and `ld` are not compared with what is there; a deleted text is.
+/// `od` and `ld` are not compared with what is there; a deleted text is. Also as there, what is
+/// inserted beyond the end of a text goes to its end: json0's own transform makes such offsets.
 pub fn json0(
     document: &Document,
     op: &Json,
@@ -127,7 +128,7 @@ fn splice(
     delete: Option<&Json>,
 ) -> Result<(), Refusal> {
     let offset = |draft: &Draft<'_>| match cell.value(&draft.document) {
-        Some(Value::Str(text)) => scalars(text, at),
+        Some(Value::Str(text)) => scalars(text, at.min(utf16_length(text))),
         Some(_) | None => Err(Refusal::WrongType("a string")),
     };
     let text = |json: &Json| match json {

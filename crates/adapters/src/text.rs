@@ -18,6 +18,11 @@ pub(crate) fn scalars(text: &str, units: usize) -> Result<usize, Refusal> {
     (seen == units).then_some(all).ok_or(Refusal::TextMisfit)
 }
 
+/// The length in UTF-16 code units.
+pub(crate) fn utf16_length(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
 /// One insertion at an offset.
 pub(crate) fn inserted(at: usize, text: &str) -> Delta {
     Delta::from_parts([Part::Skip(at), Part::Insert(text.to_owned())])

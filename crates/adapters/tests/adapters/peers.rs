@@ -1,6 +1,7 @@
 //! json0 and json1: cases a person can judge.
 
 use coboard_adapters::{Refusal, json0, json1};
+use coboard_protocol::codec::DecodeError;
 use serde_json::{Value as Json, json};
 
 use super::support::{Adapter, after, read};
@@ -66,6 +67,13 @@ fn json0_components() {
         "/m/t",
         json!("h🙂!"),
     );
+    // json0 puts it at the end.
+    gives(
+        json0,
+        json!([{"p": ["m", "t", 99], "si": "!"}]),
+        "/m/t",
+        json!("h🙂llo!"),
+    );
     let text0 =
         json!([{"p": ["m", "t"], "t": "text0", "o": [{"p": 0, "d": "h"}, {"p": 2, "i": "x"}]}]);
     gives(json0, text0, "/m/t", json!("🙂xllo"));
@@ -100,6 +108,24 @@ fn json0_that_does_not_fit() {
         refused(json!([{"p": ["m", "t"], "t": "rich-text", "o": []}])).refusal,
         Refusal::Unsupported("an embedded type other than text0")
     );
+}
+
+#[test]
+fn a_sum_beyond_the_exact_integers_is_refused() {
+    let before = json!({"x": 9_007_199_254_740_991_i64, "y": 0.5});
+    let beyond = Refusal::Value(DecodeError::BadNumber);
+    let refused = |adapter: Adapter, op: Json| {
+        let error = after(adapter, &before, &op).expect_err("doubles do not hold it");
+        assert_eq!(error.refusal, beyond, "{op}");
+    };
+    refused(json0, json!([{"p": ["x"], "na": 1}]));
+    refused(json0, json!([{"p": ["x"], "na": 0.5}]));
+    refused(json1, json!(["x", {"ena": 1}]));
+    refused(json1, json!(["y", {"ena": 1e19}]));
+    let large = after(json0, &before, &json!([{"p": ["y"], "na": 1e20}])).expect("a double");
+    assert_eq!(large["y"], json!(1e20));
+    let down = after(json0, &before, &json!([{"p": ["x"], "na": -1}])).expect("it fits");
+    assert_eq!(down["x"], json!(9_007_199_254_740_990_i64));
 }
 
 #[test]
