@@ -206,15 +206,14 @@ impl Room {
                 parts,
                 meta,
             } => {
-                let replace = replace::Replace {
-                    request,
+                let wish = replace::Wish {
                     id,
                     author,
                     base,
                     exact,
-                    parts,
                     meta,
                 };
+                let replace = replace::Replace::new(request, wish, parts);
                 self.waiting.push_back(Turn::Replace(replace));
             }
             Input::Leave { session } => self.leave(session),
@@ -321,7 +320,7 @@ impl Room {
     fn is_parked(&self, session: &SessionId) -> bool {
         self.parked.values().any(|parked| match parked {
             Parked::Submit(submit) => submit.session == *session,
-            Parked::CatchUp(..) => false,
+            Parked::CatchUp(..) | Parked::Replace(..) => false,
         })
     }
 
@@ -407,7 +406,7 @@ impl Turn {
             Self::Submit(submit) => run.has_room(submit.operation_count()),
             Self::Write(_) => run.has_room(1),
             Self::Restore(restore) => run.has_room(restore.parts.len()),
-            Self::Replace(replace) => run.has_room(replace.parts.len()),
+            Self::Replace(replace) => run.has_room(replace.operation_count()),
             Self::Leave(_) => true,
         }
     }

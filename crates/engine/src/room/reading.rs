@@ -1,13 +1,23 @@
 //! Requests that need older entries than memory holds.
 
 use coboard_protocol::message::{CatchUpAnswer, ResetReason};
-use coboard_protocol::{LogEntry, Revision, SessionId};
+use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Revision, SessionId};
 
+use super::append::Run;
 use super::io::{Answer, KnownOperation, Output, RequestId};
 use super::page::Page;
-use super::rebase::TooOld;
+use super::rebase::{Past, TooOld};
+use super::replace::Replace;
 use super::submit::Submit;
 use super::{Room, Turn, no_session};
+
+/// Oldest base, counted back from the head, that is still transformed. Beyond it a client resets.
+const BASE_AGE_MAX: Revision = 20_000;
+/// Entries that are read from storage at a time for an old base.
+const READ_ENTRIES_MAX: usize = 500;
+
+/// Entries since an old base, as far as they are read.
+pub(super) type ReadPast = Option<Result<Past, TooOld>>;
 
 /// A request that waits for storage.
 #[derive(Debug)]
@@ -16,6 +26,8 @@ pub(super) enum Parked {
     CatchUp(Missed),
     /// Was made on an old base, or repeats old operations.
     Submit(Submit),
+    /// Another version was made on an old base.
+    Replace(Replace),
 }
 
 /// A catch_up that is being put together.
@@ -121,16 +133,60 @@ impl Room {
         match self.parked.remove(&request) {
             Some(Parked::CatchUp(missed)) => self.missed_read(missed, &entries),
             Some(Parked::Submit(mut submit)) => {
-                if let Some(Ok(past)) = &mut submit.past {
-                    let before = past.upto();
-                    if past.take(&entries).is_err() || past.upto() == before {
-                        submit.past = Some(Err(TooOld));
-                    }
-                }
+                read(&mut submit.past, &entries);
                 self.waiting.push_front(Turn::Submit(submit));
+            }
+            Some(Parked::Replace(mut replace)) => {
+                read(&mut replace.past, &entries);
+                self.waiting.push_front(Turn::Replace(replace));
             }
             None => {}
         }
+    }
+
+    /// What operations made on `base` must be brought past: `read`, if something was, and what
+    /// memory holds after it. It [is short](Self::is_short) if older entries have to be read first.
+    pub(super) fn past_since(
+        &self,
+        base: Revision,
+        read: ReadPast,
+        fresh: impl FnOnce() -> Past,
+        run: &Run,
+    ) -> Result<Past, ErrorBody> {
+        let head = self.revision();
+        if base > head {
+            let error = ErrorBody::new(ErrorCode::RevFuture, "the base is newer than the head");
+            return Err(error.with("base", base).with("head", head));
+        }
+        let too_old = |TooOld| {
+            ErrorBody::new(ErrorCode::RevOld, "too much was committed since the base")
+                .with("base", base)
+                .with("head", head)
+        };
+        if head - base > BASE_AGE_MAX {
+            return Err(too_old(TooOld));
+        }
+        let mut past = read.unwrap_or_else(|| Ok(fresh())).map_err(too_old)?;
+        if let Some(tail) = self.tail.since(past.upto()) {
+            past.take(tail.chain(&run.entries)).map_err(too_old)?;
+        }
+        Ok(past)
+    }
+
+    /// Whether entries are missing before the oldest one in memory.
+    pub(super) fn is_short(&self, past: &Past) -> bool {
+        past.upto() < self.tail.start()
+    }
+
+    /// Lets a request wait until the entries after `since` are read.
+    pub(super) fn read_on(&mut self, request: RequestId, since: Revision, parked: Parked) {
+        let limit = READ_ENTRIES_MAX;
+        self.outputs.push_back(Output::ReadLog {
+            request,
+            since,
+            limit,
+        });
+        self.parked.insert(request, parked);
     }
 
     pub(super) fn found(&mut self, request: RequestId, known: Vec<KnownOperation>) {
@@ -139,7 +195,17 @@ impl Room {
                 submit.known = Some(known);
                 self.waiting.push_front(Turn::Submit(submit));
             }
-            Some(Parked::CatchUp(..)) | None => {}
+            Some(Parked::CatchUp(..) | Parked::Replace(..)) | None => {}
+        }
+    }
+}
+
+/// Takes in what was read; without anything new there is a hole.
+fn read(past: &mut ReadPast, entries: &[LogEntry]) {
+    if let Some(Ok(known)) = past {
+        let before = known.upto();
+        if known.take(entries).is_err() || known.upto() == before {
+            *past = Some(Err(TooOld));
         }
     }
 }

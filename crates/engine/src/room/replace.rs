@@ -6,7 +6,8 @@ use coboard_protocol::{ErrorBody, ErrorCode, Meta, Operation, OperationId, Revis
 use super::append::{Promise, Run};
 use super::commit::{Candidate, commit_next};
 use super::io::{Answer, RequestId, Submission};
-use super::rebase::{Past, TooOld};
+use super::reading::{Parked, ReadPast};
+use super::rebase::Past;
 use super::{Room, policy};
 use crate::time::Time;
 
@@ -14,74 +15,97 @@ use crate::time::Time;
 #[derive(Debug)]
 pub(super) struct Replace {
     pub(super) request: RequestId,
+    author: User,
+    /// The revision it was made on.
+    base: Revision,
+    /// Whether nothing may have been committed since.
+    exact: bool,
+    operations: Vec<Submission>,
+    pub(super) past: ReadPast,
+}
+
+/// What it is called, and when it fits.
+pub(super) struct Wish {
     /// Identity of the first operation; the others take the next sequences.
     pub(super) id: OperationId,
     pub(super) author: User,
-    /// The revision it was made on.
     pub(super) base: Revision,
-    /// Whether nothing may have been committed since.
     pub(super) exact: bool,
-    /// One operation each.
-    pub(super) parts: Vec<Components>,
     pub(super) meta: Meta,
+}
+
+impl Replace {
+    /// Each part becomes an operation.
+    pub(super) fn new(request: RequestId, wish: Wish, parts: Vec<Components>) -> Self {
+        let numbered = parts.into_iter().zip(wish.id.sequence..);
+        let operations = numbered.map(|(components, sequence)| Operation {
+            id: OperationId {
+                client: wish.id.client.clone(),
+                sequence,
+            },
+            base: wish.base,
+            components,
+            meta: wish.meta.clone(),
+        });
+        Self {
+            request,
+            operations: operations.map(Ok).collect(),
+            author: wish.author,
+            base: wish.base,
+            exact: wish.exact,
+            past: None,
+        }
+    }
+
+    pub(super) fn operation_count(&self) -> usize {
+        self.operations.len()
+    }
 }
 
 impl Room {
     /// Commits all parts or none.
-    pub(super) fn replace(&mut self, now: Time, replace: Replace, run: &mut Run) {
-        let (request, mark) = (replace.request, run.mark());
-        match self.commit_replace(now, replace, run) {
-            Ok(revision) => run.answers.push((request, Promise::Written(revision))),
-            Err(error) => {
-                run.back_to(mark);
-                self.answer(request, Answer::Written(Err(error)));
+    pub(super) fn replace(&mut self, now: Time, mut replace: Replace, run: &mut Run) {
+        let request = replace.request;
+        match self.past_of_replace(&mut replace, run) {
+            Ok(past) if self.is_short(&past) => {
+                let since = past.upto();
+                replace.past = Some(Ok(past));
+                self.read_on(request, since, Parked::Replace(replace));
             }
+            Ok(past) => {
+                let mark = run.mark();
+                match self.commit_replace(now, replace, past, run) {
+                    Ok(revision) => run.answers.push((request, Promise::Written(revision))),
+                    Err(error) => {
+                        run.back_to(mark);
+                        self.answer(request, Answer::Written(Err(error)));
+                    }
+                }
+            }
+            Err(error) => self.answer(request, Answer::Written(Err(error))),
         }
+    }
+
+    fn past_of_replace(&self, replace: &mut Replace, run: &Run) -> Result<Past, ErrorBody> {
+        let (base, head) = (replace.base, run.next_revision() - 1);
+        if replace.exact && base < head {
+            let error = ErrorBody::new(ErrorCode::RevOld, "the dashboard has changed since");
+            return Err(error.with("base", base).with("head", head));
+        }
+        let read = replace.past.take();
+        let fresh = || Past::new(base, &replace.operations);
+        self.past_since(base, read, fresh, run)
     }
 
     fn commit_replace(
         &self,
         now: Time,
         replace: Replace,
+        mut past: Past,
         run: &mut Run,
     ) -> Result<Revision, ErrorBody> {
-        let head = run.next_revision() - 1;
-        let base = replace.base;
-        let refused = |code, message| {
-            ErrorBody::new(code, message)
-                .with("base", base)
-                .with("head", head)
-        };
-        if base > head {
-            return Err(refused(
-                ErrorCode::RevFuture,
-                "the base is newer than the head",
-            ));
-        }
-        if replace.exact && base != head {
-            return Err(refused(
-                ErrorCode::RevOld,
-                "the dashboard has changed since",
-            ));
-        }
-        let too_old = || refused(ErrorCode::RevOld, "too much was committed since the base");
-        let newer = self.tail.since(base).ok_or_else(too_old)?;
-        let operations = replace.parts.into_iter().zip(replace.id.sequence..);
-        let operations = operations.map(|(components, sequence)| Operation {
-            id: OperationId {
-                client: replace.id.client.clone(),
-                sequence,
-            },
-            base,
-            components,
-            meta: replace.meta.clone(),
-        });
-        let operations: Vec<Submission> = operations.map(Ok).collect();
-        let mut past = Past::new(base, &operations);
-        let taken = past.take(newer.chain(&run.entries));
-        taken.map_err(|TooOld| too_old())?;
         past.contest.begin(run.document.clone());
-        for operation in operations.into_iter().flatten() {
+        for operation in replace.operations.into_iter().flatten() {
             self.commit_part(now, operation, &replace.author, &mut past, run)?;
         }
         Ok(run.next_revision() - 1)

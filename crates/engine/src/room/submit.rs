@@ -12,17 +12,13 @@ use coboard_protocol::{
 use super::append::{Promise, Run};
 use super::commit::{Candidate, commit_next};
 use super::io::{Answer, KnownOperation, Output, Refused, RequestId, Submission};
-use super::reading::Parked;
-use super::rebase::{Past, TooOld};
+use super::reading::{Parked, ReadPast};
+use super::rebase::Past;
 use super::sequence::NextSequence;
 use super::tail::{Seen, Tail};
 use super::{Room, Session, no_session, policy};
 use crate::time::Time;
 
-/// Oldest base, counted back from the head, that is still transformed. Beyond it a client resets.
-const BASE_AGE_MAX: Revision = 20_000;
-/// Entries that are read from storage at a time for an old base.
-const READ_ENTRIES_MAX: usize = 500;
 /// Bytes of conflicts in one answer; all of them are in `committed`. A guess: half a message.
 const CONFLICT_BYTES_MAX: usize = MESSAGE_BYTES_MAX / 2;
 
@@ -32,8 +28,7 @@ pub(super) struct Submit {
     request: RequestId,
     pub(super) session: SessionId,
     operations: Vec<Submission>,
-    /// Entries older than memory holds, as far as they are read.
-    pub(super) past: Option<Result<Past, TooOld>>,
+    pub(super) past: ReadPast,
     /// Operations that storage knows, once looked up.
     pub(super) known: Option<Vec<KnownOperation>>,
 }
@@ -83,8 +78,15 @@ impl Room {
             self.outputs.push_back(Output::Find { request, ids });
             return;
         }
-        match self.past_of(&mut submit, run) {
-            Ok(past) if past.upto() < self.tail.start() => self.read_past(submit, past),
+        let base = submit.base().unwrap_or_else(|| self.revision());
+        let read = submit.past.take();
+        let fresh = || Past::new(base, &submit.operations);
+        match self.past_since(base, read, fresh, run) {
+            Ok(past) if self.is_short(&past) => {
+                let since = past.upto();
+                submit.past = Some(Ok(past));
+                self.read_on(request, since, Parked::Submit(submit));
+            }
             Ok(past) => self.commit_in_turn(now, submit, past, run),
             Err(error) => self.answer(request, Answer::Submitted(Err(error))),
         }
@@ -113,41 +115,6 @@ impl Room {
                 .push((write.request, Promise::Written(revision))),
             Err(error) => self.answer(write.request, Answer::Written(Err(error))),
         }
-    }
-
-    /// What the operations must be brought past. It ends before the oldest entry in memory if
-    /// older ones have to be read first.
-    fn past_of(&self, submit: &mut Submit, run: &Run) -> Result<Past, ErrorBody> {
-        let head = self.revision();
-        let base = submit.base().unwrap_or(head);
-        if base > head {
-            let error = ErrorBody::new(ErrorCode::RevFuture, "the base is newer than the head");
-            return Err(error.with("base", base).with("head", head));
-        }
-        let too_old = |TooOld| {
-            ErrorBody::new(ErrorCode::RevOld, "too much was committed since the base")
-                .with("base", base)
-        };
-        if head - base > BASE_AGE_MAX {
-            return Err(too_old(TooOld));
-        }
-        let fresh = || Ok(Past::new(base, &submit.operations));
-        let mut past = submit.past.take().unwrap_or_else(fresh).map_err(too_old)?;
-        if let Some(tail) = self.tail.since(past.upto()) {
-            past.take(tail.chain(&run.entries)).map_err(too_old)?;
-        }
-        Ok(past)
-    }
-
-    fn read_past(&mut self, mut submit: Submit, past: Past) {
-        let request = submit.request;
-        self.outputs.push_back(Output::ReadLog {
-            request,
-            since: past.upto(),
-            limit: READ_ENTRIES_MAX,
-        });
-        submit.past = Some(Ok(past));
-        self.parked.insert(request, Parked::Submit(submit));
     }
 
     /// Commits the operations one after the other and promises the answer.

@@ -115,13 +115,51 @@ fn the_base_is_checked() {
     assert_eq!(replace(&mut desk, exact, made()).expect("it is taken"), 3);
 }
 
+/// Two parts on a text that somebody edited since, when memory holds the newest entry only.
 #[test]
-fn a_base_older_than_memory_is_refused() {
+fn a_base_older_than_memory_is_read_from_storage() {
+    let mut desk = Desk::new("abc");
+    let text = json!({"cells": {"@0/text": {"t": ["x"]}}});
+    desk.submit("c1", vec![op("c1", 1, 1, text)]);
+    desk.grow_by(700);
+    desk.reopen(1);
+    let parts = vec![
+        part(json!({"cells": {"@0/text": {"t": [3, "y"]}}})),
+        cell("title", "new"),
+    ];
+    let request = send(&mut desk, MERGES, parts);
+    // Others do not wait for it, and it comes past what they commit meanwhile.
+    let other = desk.send(
+        "c2",
+        vec![op(
+            "c2",
+            1,
+            702,
+            json!({"cells": {"@0/text": {"t": ["z"]}}}),
+        )],
+    );
+    assert!(desk.store(Ok(())));
+    assert_eq!(desk.results(other), [json!(703)]);
+    let mut reads = 0;
+    while desk.read() {
+        reads += 1;
+    }
+    assert_eq!(reads, 2, "in pages");
+    desk.work();
+    assert_eq!(desk.answer(request), Some(Answer::Written(Ok(705))));
+    assert_eq!(desk.content()["text"], "zxabcy");
+    assert_eq!(desk.content()["title"], "new");
+}
+
+#[test]
+fn a_base_that_the_log_does_not_reach_is_refused() {
     let mut desk = Desk::new("a");
     desk.grow_by(3);
     desk.reopen(1);
+    desk.log.drain(..2);
     let made = vec![cell("title", "new")];
     assert_eq!(code(replace(&mut desk, MERGES, made)), "E_REV_OLD");
+    assert_eq!(desk.room.revision(), 4);
 }
 
 #[test]
