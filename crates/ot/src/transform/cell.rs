@@ -2,7 +2,7 @@
 
 use std::ops::Bound;
 
-use super::{Cells, Side, intent_of};
+use super::{Cells, Side, intent_of, retain};
 use crate::change::{Change, Components};
 use crate::conflict::{Conflict, ConflictKind, Intent, Winner};
 use crate::id::ItemId;
@@ -20,13 +20,7 @@ pub(super) fn transform_item(
     let Some(cells) = op.cells.get_mut(&item) else {
         return;
     };
-    // A history against a single change: only what they share is looked at.
-    let (mut met, large) = if cells.len() > over.len() {
-        (take_met(cells, over), true)
-    } else {
-        (std::mem::take(cells), false)
-    };
-    met.retain(|path, change| {
+    let mut keep = |path: &Path, change: &mut Change| {
         let mut meeting = Meeting {
             item,
             path,
@@ -34,11 +28,14 @@ pub(super) fn transform_item(
             conflicts: conflicts.as_deref_mut(),
         };
         meeting.transform(change, over)
-    });
-    if large {
+    };
+    // A history against a single change: only what they share is looked at.
+    if cells.len() > over.len() {
+        let mut met = take_met(cells, over);
+        retain(&mut met, &mut keep);
         cells.extend(met);
     } else {
-        *cells = met;
+        retain(cells, &mut keep);
     }
     if cells.is_empty() {
         op.cells.remove(&item);
