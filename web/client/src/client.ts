@@ -2,7 +2,8 @@
 import type { Client, ClientOptions } from "./api/client.js";
 import { ClientCore } from "./clientCore.js";
 import { loadCore, makeWasmCore } from "./core/load.js";
-import { browserPage } from "./support/page.js";
+import { browserLocks } from "./device/locks.js";
+import { browserPage, browserPersist } from "./support/page.js";
 import { openSocketLink } from "./transport/socketLink.js";
 
 /**
@@ -19,5 +20,7 @@ export function createClient(options: ClientOptions): Client {
     openLink: openSocketLink,
     page: browserPage,
     random: Math.random,
+    locks: browserLocks(),
+    persist: browserPersist(),
   });
 }

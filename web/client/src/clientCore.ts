@@ -1,5 +1,5 @@
 /** The client itself, with the core, the socket and the page as parts that tests may replace. */
-import type { DocumentId, Json, Unsubscribe } from "./api/basic.js";
+import type { ClientId, DocumentId, Json, Unsubscribe } from "./api/basic.js";
 import type { Client, ClientEvents, ClientOptions } from "./api/client.js";
 import type { Dashboards } from "./api/dashboards.js";
 import type { DocumentHandle, DocumentOptions } from "./api/document.js";
@@ -8,6 +8,10 @@ import { Http } from "./catalogue/http.js";
 import { LiveList } from "./catalogue/liveList.js";
 import { HiddenTab, LostConnection } from "./clientWatch.js";
 import type { MakeCore } from "./core/boundary.js";
+import { exportDevice, exportFile } from "./device/export.js";
+import type { Locks } from "./device/locks.js";
+import { Sender } from "./device/sender.js";
+import { Store } from "./device/store.js";
 import { SessionHandle } from "./document/handle.js";
 import { DocumentSession } from "./document/session.js";
 import { CoboardError } from "./errors.js";
@@ -27,6 +31,9 @@ export interface ClientParts {
   openLink: OpenLink;
   page: Page;
   random: () => number;
+  /** The locks that keep two tabs from being one client; null: there are none, and nothing is kept. */
+  locks: Locks | null;
+  persist: (() => Promise<boolean>) | null;
 }
 
 interface Joined {
@@ -38,28 +45,49 @@ interface Joined {
 
 /** The client. @internal */
 export class ClientCore implements Client {
-  readonly clientId = randomId("c-");
   readonly connection: Connection["status"];
   readonly limits: Connection["limits"];
   readonly dashboards: Dashboards;
+  readonly device: Store;
+  readonly #fresh = randomId("c-");
+  #clientId = this.#fresh;
+  #token = "";
   readonly #options: ClientOptions;
   readonly #parts: ClientParts;
   readonly #connection: Connection;
   readonly #http: Http;
   readonly #list: LiveList;
   readonly #joined = new Map<DocumentId, Joined>();
+  /** Sessions for clients whose tabs are gone, open until their work is sent. */
+  readonly #others = new Set<DocumentSession>();
   readonly #events = new Emitter<ClientEvents>();
+  #sender: Sender | null = null;
   readonly #unlisten: Unsubscribe[];
   #destroyed = false;
 
   constructor(options: ClientOptions, parts: ClientParts) {
     this.#options = options;
     this.#parts = parts;
-    const token = async () => (typeof options.token === "function" ? options.token() : options.token);
+    const token = async () => {
+      this.#token = await (typeof options.token === "function" ? options.token() : options.token);
+      return this.#token;
+    };
+    this.device = new Store(
+      {
+        url: String(options.url),
+        locks: options.offline === false ? "off" : parts.locks,
+        page: parts.page,
+        persist: parts.persist,
+      },
+      this.#fresh,
+    );
     this.#connection = new Connection({
       url: String(options.url),
       token,
-      client: this.clientId,
+      client: async (given) => {
+        this.#clientId = await this.device.identify(given);
+        return this.#clientId;
+      },
       transports: options.transports ?? ["websocket", "polling"],
       openLink: parts.openLink,
       page: parts.page,
@@ -69,9 +97,13 @@ export class ClientCore implements Client {
     this.connection = this.#connection.status;
     this.limits = this.#connection.limits;
     this.#http = new Http(String(options.url), token);
-    this.#list = new LiveList(this.#http, this.#connection);
+    this.#list = new LiveList(this.#http, this.#connection, (rows) => this.device.listed(rows));
     this.dashboards = new Catalogue(this.#http, this.#list);
     this.#unlisten = this.#watch();
+  }
+
+  get clientId(): ClientId {
+    return this.#clientId;
   }
 
   join<T = Json, P extends object = object>(
@@ -82,6 +114,7 @@ export class ClientCore implements Client {
     const joined = this.#joined.get(id) ?? this.#begin(id, options.initialPresence ?? {});
     clearTimeout(joined.linger);
     joined.count += 1;
+    joined.session.seen();
     this.#connection.connect();
     // What a Document holds is the word of the application: nothing here can check it.
     return joined.handle as DocumentHandle<unknown, object> as DocumentHandle<T, P>;
@@ -111,9 +144,23 @@ export class ClientCore implements Client {
     if (this.#destroyed) return;
     this.#destroyed = true;
     for (const id of [...this.#joined.keys()]) this.#end(id);
+    for (const session of this.#others) session.close(left());
     for (const unlisten of this.#unlisten) unlisten();
+    this.#sender?.stop();
     this.#list.stop();
     this.#connection.destroy();
+    await this.device.close();
+  }
+
+  async exportUnsaved(): Promise<Blob> {
+    const open = [...this.#joined.values()].map(({ session }) => session.unsaved());
+    const scope = this.device.status.current.state === "ready" ? await this.device.scope : null;
+    const isGiven = ({ document, client }: { document: DocumentId; client: ClientId }) =>
+      client === this.#clientId && this.#joined.has(document);
+    const kept = scope ? await exportDevice(scope.database, scope.user.id, isGiven) : [];
+    return exportFile(
+      [...open, ...kept].filter(({ waiting, refused }) => waiting.length + refused.length > 0),
+    );
   }
 
   #watch(): Unsubscribe[] {
@@ -131,16 +178,45 @@ export class ClientCore implements Client {
     return [
       () => lost.stop(),
       () => hidden.stop(),
-      page.askBeforeUnload(() => preventUnsavedChanges && hasWork()),
+      page.askBeforeUnload(() => preventUnsavedChanges && this.#hasWorkInMemoryAlone()),
+      this.#connection.events.on("connected", ({ user }) => {
+        void this.device.greeted(user, this.#token);
+        void this.#sendWhatWaits();
+      }),
       this.#connection.events.on("error", (error) => this.#events.emit("error", error)),
       this.#connection.events.on("updateNeeded", (event) => this.#events.emit("updateNeeded", event)),
     ];
   }
 
+  #hasWorkInMemoryAlone(): boolean {
+    return [...this.#joined.values()].some(
+      ({ session }) => session.status.sync.current.durability === "memory",
+    );
+  }
+
   #begin(id: DocumentId, initialPresence: object): Joined {
-    const session = new DocumentSession({
+    const session = this.#open(id, initialPresence, null);
+    const handle = new SessionHandle(id, session, () => this.#leave(id));
+    const joined: Joined = { session, handle, count: 0, linger: undefined };
+    this.#joined.set(id, joined);
+    return joined;
+  }
+
+  /** `client`: whose work it is, if it is not ours. */
+  #open(id: DocumentId, initialPresence: object, client: ClientId | null): DocumentSession {
+    return new DocumentSession({
       document: id,
-      client: this.clientId,
+      client: () => client ?? this.#clientId,
+      user: () => this.device.user,
+      open: async (events) => {
+        const scope = await this.device.scope;
+        const changed = () => {
+          events.changed();
+          this.device.changed();
+        };
+        return scope ? scope.open(id, client ?? scope.identity.client, { ...events, changed }) : null;
+      },
+      waiting: () => this.device.askToPersist(),
       loadCore: this.#parts.loadCore,
       makeCore: this.#parts.makeCore,
       connection: this.#connection,
@@ -150,10 +226,39 @@ export class ClientCore implements Client {
       fetchSnapshot: (url, progress) => this.#http.text(url, progress),
       error: (error) => this.#events.emit("error", error),
     });
-    const handle = new SessionHandle(id, session, () => this.#leave(id));
-    const joined: Joined = { session, handle, count: 0, linger: undefined };
-    this.#joined.set(id, joined);
-    return joined;
+  }
+
+  /** What waits is sent as soon as there is a connection, also where nobody opens it. */
+  async #sendWhatWaits(): Promise<void> {
+    const scope = await this.device.scope;
+    const { locks } = this.#parts;
+    if (!scope || !locks || this.#destroyed) return;
+    this.#sender ??= new Sender({
+      scope,
+      locks,
+      isConnected: () => this.#connection.connected,
+      send: (document, client) => this.#send(document, client),
+    });
+    this.#sender.sweep();
+  }
+
+  async #send(document: DocumentId, client: ClientId): Promise<void> {
+    if (client === this.#clientId) {
+      if (this.#joined.has(document)) return;
+      const joined = this.#begin(document, {});
+      await allSent(joined.session);
+      await (await this.device.scope)?.writer.flush();
+      this.device.changed();
+      if (joined.count === 0 && this.#joined.get(document) === joined) this.#end(document);
+      return;
+    }
+    const session = this.#open(document, {}, client);
+    this.#others.add(session);
+    await allSent(session);
+    this.#others.delete(session);
+    session.close(left());
+    await (await this.device.scope)?.writer.flush();
+    this.device.changed();
   }
 
   /** One of those that joined leaves. The last one ends the session, once its work is committed. */
@@ -172,15 +277,33 @@ export class ClientCore implements Client {
     const joined = this.#joined.get(id);
     clearTimeout(joined?.linger);
     this.#joined.delete(id);
-    joined?.session.close(
-      new CoboardError("E_UNAVAILABLE", "the document was left before the server answered"),
-    );
+    joined?.session.close(left());
   }
 
   #positions(): { document: DocumentId; revision: number }[] {
     const joined = [...this.#joined.entries()].filter(([, { session }]) => session.status.joined);
     return joined.map(([document, { session }]) => ({ document, revision: session.status.revision }));
   }
+}
+
+function left(): CoboardError {
+  return new CoboardError("E_UNAVAILABLE", "the document was left before the server answered");
+}
+
+/** Resolves when a session has joined and nothing of it waits, or it has ended. */
+function allSent(session: DocumentSession): Promise<void> {
+  return new Promise((resolve) => {
+    const { status, device } = session;
+    const done = () =>
+      status.ended !== null ||
+      (status.joined && status.pendingCount === 0 && device.keeper.operations.length === 0);
+    if (done()) return resolve();
+    const stop = session.status.sync.subscribe(() => {
+      if (!done()) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 function nothingPending(session: DocumentSession): Promise<void> {

@@ -14,7 +14,7 @@ function start(token: () => Promise<string> = async () => "open:ana:Ana") {
   const connection = new Connection({
     url: "http://127.0.0.1:7420",
     token,
-    client: "c1",
+    client: async () => "c1",
     transports: ["websocket", "polling"],
     openLink: server.open,
     page,
@@ -49,7 +49,11 @@ describe("greeting", () => {
     expect(link.token).toBe("open:ana:Ana");
     link.events.opened("websocket");
     expect(link.asked.map(({ event }) => event)).toEqual(["hello"]);
-    expect(link.asked[0]?.payload).toMatchObject({ protocol_min: 1, protocol_max: 1, client: "c1" });
+    expect(link.asked[0]?.payload).toMatchObject({
+      protocol_min: 1,
+      protocol_max: 1,
+      client: "c1",
+    });
     connection.emit("presence", {});
     connection.request("submit", {}, () => {});
     expect(link.sent).toEqual([]);

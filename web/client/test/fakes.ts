@@ -45,22 +45,25 @@ export class FakePage implements Page {
     online: new Set<() => void>(),
     offline: new Set<() => void>(),
     visibility: new Set<() => void>(),
+    pagehide: new Set<() => void>(),
   };
 
   onOnline = (listener: () => void) => this.#add("online", listener);
   onOffline = (listener: () => void) => this.#add("offline", listener);
   onVisibility = (listener: () => void) => this.#add("visibility", listener);
 
+  onPageHide = (listener: () => void) => this.#add("pagehide", listener);
+
   askBeforeUnload(isNeeded: () => boolean): () => void {
     this.unload = isNeeded;
     return () => {};
   }
 
-  fire(event: "online" | "offline" | "visibility"): void {
+  fire(event: "online" | "offline" | "visibility" | "pagehide"): void {
     for (const listener of [...this.#listeners[event]]) listener();
   }
 
-  #add(event: "online" | "offline" | "visibility", listener: () => void): () => void {
+  #add(event: "online" | "offline" | "visibility" | "pagehide", listener: () => void): () => void {
     this.#listeners[event].add(listener);
     return () => this.#listeners[event].delete(listener);
   }
@@ -131,6 +134,7 @@ export class FakeCore implements DocumentCore {
   timeout: number | undefined;
   freed = false;
   queued: QueuedNote[] = [];
+  snapshotText = "";
   #reserved = 900;
 
   handle(_nowMs: number, input: string): string {
@@ -164,6 +168,10 @@ export class FakeCore implements DocumentCore {
 
   queue(): string {
     return JSON.stringify(this.queued);
+  }
+
+  snapshot(): string {
+    return this.snapshotText;
   }
 
   free(): void {
@@ -204,6 +212,8 @@ export function fakeClient(options: Partial<ClientOptions> = {}, parts: Partial<
       openLink: server.open,
       page,
       random: () => 1,
+      locks: null,
+      persist: null,
       ...parts,
     },
   );

@@ -20,7 +20,7 @@ function start(initial: object = {}) {
   const news: string[] = [];
   const presence = new Presence(
     {
-      client: "c-me",
+      client: () => "c-me",
       intervalMs: () => 50,
       page,
       send: (patch) => sent.push(patch),

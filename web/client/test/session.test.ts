@@ -323,6 +323,10 @@ describe("edits", () => {
       { type: "ack", id: first.id, revision: 8 },
       {
         type: "reject",
+        base: 3,
+        components: {},
+        meta: {},
+        at_ms: 5,
         id: second.id,
         error: { code: "E_DOC_LIMIT", message: "full", details: { size_bytes: 9 } },
       },

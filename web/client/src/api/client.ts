@@ -2,6 +2,7 @@
 import type { CoboardError } from "../errors.js";
 import type { ClientId, CoreSource, DocumentId, Json, Readable, Transport, Unsubscribe } from "./basic.js";
 import type { Dashboards } from "./dashboards.js";
+import type { Device } from "./device.js";
 import type { DocumentHandle, DocumentOptions } from "./document.js";
 
 /** Settings of {@link createClient}. Times are in milliseconds. @public */
@@ -20,6 +21,8 @@ export interface ClientOptions {
   lostConnectionTimeoutMs?: number;
   /** A hidden tab without unacknowledged work disconnects after this time. Default 300000, null: never. */
   hiddenTabDisconnectMs?: number | null;
+  /** Whether work and Documents are kept on the device; false: in memory alone. Default true. */
+  offline?: boolean;
   /** Ask before the page closes while work is in memory alone. Default true. */
   preventUnsavedChanges?: boolean;
 }
@@ -33,13 +36,18 @@ export interface ClientOptions {
  * @public
  */
 export interface Client {
-  /** One per tab, survives reconnects. */
+  /**
+   * One per tab. A tab takes over the identity of one that is gone, by reload or by crash; which one is settled with the
+   * first connection.
+   */
   readonly clientId: ClientId;
   readonly connection: Readable<ConnectionStatus>;
   /** From the handshake; null before the first one. */
   readonly limits: Readable<ServerLimits | null>;
   /** The catalogue: list, create, import, rename, delete, export. */
   readonly dashboards: Dashboards;
+  /** What is kept on this device. */
+  readonly device: Device;
   /** Shared and counted: joining one Document twice gives the same handle, `leave` ends one of the two. */
   join<T = Json, P extends object = object>(
     id: DocumentId,
@@ -53,6 +61,8 @@ export interface Client {
   reconnect(): void;
   /** Resolves when the server has committed every local operation of every joined Document. */
   whenNothingPending(): Promise<void>;
+  /** All that the server has not, of every Document and every tab of this person on this device, as a JSON file. */
+  exportUnsaved(): Promise<Blob>;
   on<K extends keyof ClientEvents>(event: K, listener: (event: ClientEvents[K]) => void): Unsubscribe;
   /** Leaves everything and frees the core. Handles made by this client throw when edited afterwards. */
   destroy(): Promise<void>;

@@ -115,12 +115,15 @@ export interface Edit {
 /** Where in an array. Default "end". @public */
 export type Place = { before: ItemId } | { after: ItemId } | "start" | "end";
 
+/** Where work is safe. @public */
+export type Durability = "server" | "device" | "memory";
+
 /** An edit on its way. Both promises always resolve. @public */
 export interface Submitted<R = void> {
   readonly value: R;
   readonly id: OperationId;
-  /** Resolves when the edit is in the local content, and says where it is safe by then. */
-  readonly client: Promise<Result<{ durability: "device" | "memory" }>>;
+  /** Resolves when it is clear where the edit is safe: on the device, or in memory alone, or the server was faster. */
+  readonly client: Promise<Result<{ durability: Durability }>>;
   /** Resolves when the server has committed or refused it. */
   readonly server: Promise<Result<{ revision: Revision }>>;
 }

@@ -1,4 +1,5 @@
 /** Own operations that wait for the server. */
+import type { CoboardError } from "../errors.js";
 import type { ItemId, OperationId, Readable } from "./basic.js";
 
 /** An operation that the server has not acknowledged. @public */
@@ -12,8 +13,22 @@ export interface QueueEntry {
   durability: "device" | "memory";
 }
 
+/** An operation that was taken back, because it was refused. @public */
+export interface RefusedEntry {
+  id: OperationId;
+  label: string;
+  error: CoboardError;
+  refusedAtMs: number;
+}
+
 /** The queue of one Document. @public */
 export interface Queue {
   /** Oldest first. */
   readonly entries: Readable<readonly QueueEntry[]>;
+  /** Refused operations of this device, oldest first, until they are dismissed. */
+  readonly refused: Readable<readonly RefusedEntry[]>;
+  /** Takes an entry of `refused` off the list, for good. */
+  dismiss(id: OperationId): void;
+  /** What waits and what was refused, with all that is needed to make it again, as a JSON file. */
+  exportJson(): Promise<Blob>;
 }

@@ -1,6 +1,7 @@
 /** Whether work is safe, and why not yet. */
 import type { CoboardError } from "../errors.js";
 import type { Revision } from "./basic.js";
+import type { Durability } from "./document.js";
 
 /** "Synced" means acknowledged: the server has committed every local Operation. @public */
 export type SyncStatus = SyncNumbers &
@@ -33,7 +34,7 @@ export interface SyncNumbers {
   /** Time of the last acknowledgement, by this device's clock. */
   lastSavedAtMs: number | null;
   /** Where the newest local operation is safe by now. */
-  durability: "server" | "device" | "memory";
+  durability: Durability;
   /** While a long queue drains. */
   progress: { done: number; total: number } | null;
   conflictCount: number;

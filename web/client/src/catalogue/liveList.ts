@@ -25,12 +25,15 @@ export class LiveList implements Readable<State> {
   readonly #state = new Cell<State>({ status: "loading", progress: null });
   readonly #http: Http;
   readonly #connection: Connection;
+  readonly #fetched: (rows: readonly DashboardSummary[]) => void;
   #unlisten: Unsubscribe[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts fetches, so that a slow old answer does not replace a newer one. */
   #fetches = 0;
 
-  constructor(http: Http, connection: Connection) {
+  /** @param fetched - Told of each list that the server gave. */
+  constructor(http: Http, connection: Connection, fetched: (rows: readonly DashboardSummary[]) => void) {
+    this.#fetched = fetched;
     this.#http = http;
     this.#connection = connection;
   }
@@ -98,9 +101,12 @@ export class LiveList implements Readable<State> {
     const fetch = ++this.#fetches;
     const answer = await listDashboards(this.#http);
     if (fetch !== this.#fetches) return;
-    if (answer.ok) this.#state.set({ status: "ready", value: answer.value });
-    else if (this.#state.current.status !== "ready")
+    if (answer.ok) {
+      this.#fetched(answer.value);
+      this.#state.set({ status: "ready", value: answer.value });
+    } else if (this.#state.current.status !== "ready") {
       this.#state.set({ status: "failed", error: answer.error });
+    }
   }
 }
 

@@ -26,6 +26,8 @@ export interface DocumentCore {
   reserve(): ItemId;
   /** Own operations that are not acknowledged, oldest first. */
   queue(): string;
+  /** The committed document as the body of a snapshot; nothing if there is none. */
+  snapshot(): string | undefined;
   free(): void;
 }
 
@@ -37,6 +39,39 @@ export interface CoreConfig {
   document: DocumentId;
   client: ClientId;
   user: { id: UserId; name: string };
+  /** Where a client goes on that was here before. */
+  resume?: ClientNumbers;
+  /** Tell what has to be kept to go on after a crash. */
+  keep?: boolean;
+}
+
+/** Where a client goes on in a document: what is new is numbered behind these. @internal */
+export interface ClientNumbers {
+  /** 0: it never had a session there. */
+  client_number: number;
+  sequence: number;
+  counter: number;
+}
+
+/** An own operation as it is kept. @internal */
+export interface KeptOperation {
+  id: OperationId;
+  /** The revision it stands on, with those before it in the queue. */
+  base: Revision;
+  components: Json;
+  meta: { readonly [key: string]: Json };
+  at_ms: number;
+}
+
+/** What changed in what the device is to keep: to be written together with the message it followed from. @internal */
+export interface KeepNote {
+  type: "keep";
+  /** Take a snapshot of the core: nothing kept before leads to what it has. */
+  snapshot: boolean;
+  put: readonly KeptOperation[];
+  /** Sequences of own operations. */
+  drop: readonly number[];
+  reserve: { sequence: number; counter: number } | null;
 }
 
 /** Every Socket.IO answer. @internal */
@@ -155,8 +190,10 @@ export type Output =
   | ({ type: "changed"; change: ChangeNote | null } & ContentChange)
   | { type: "ack"; id: OperationId; revision: Revision }
   | ConflictsNote
-  | { type: "reject"; id: OperationId; error: ErrorBody }
+  | ({ type: "reject"; error: ErrorBody } & KeptOperation)
+  | { type: "restore_failed"; error: ErrorBody }
   | { type: "diverged"; revision: Revision }
+  | KeepNote
   | StatusNote
   | { type: "ended"; error: ErrorBody };
 

@@ -45,7 +45,8 @@ export function setDefaultSource(source: () => Source): void {
 }
 
 /** The machine of one Document; only after {@link loadCore}. @internal */
-export const makeWasmCore: MakeCore = (config) => new WasmDocument(toJsonText(config));
+export const makeWasmCore: MakeCore = (config) =>
+  new WasmDocument(toJsonText(config)) as unknown as ReturnType<MakeCore>;
 
 async function instantiate(source: Source | undefined): Promise<void> {
   await init({ module_or_path: await (source ?? defaultSource()) });

@@ -31,6 +31,10 @@ export class CoreDriver {
     this.#failed = failed;
   }
 
+  get started(): boolean {
+    return this.#core !== null;
+  }
+
   /** Makes the core, unless it is there. */
   start(config: CoreConfig): void {
     if (!this.#closed) this.#core ??= this.#make(config);
@@ -52,6 +56,11 @@ export class CoreDriver {
     }
     this.#setTimer();
     this.#outputs(fromJsonText(outputs) as readonly Output[]);
+  }
+
+  /** The committed document as the body of a snapshot. */
+  snapshot(): string | null {
+    return this.#core?.snapshot() ?? null;
   }
 
   edit(request: EditRequest): EditAnswer {

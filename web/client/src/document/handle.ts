@@ -14,6 +14,7 @@ import type { PresenceHandle } from "../api/presence.js";
 import type { Queue } from "../api/queue.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { TextHandle } from "../api/text.js";
+import { exportFile } from "../device/export.js";
 import type { DocumentSession } from "./session.js";
 import { SessionHistory } from "./sessionHistory.js";
 
@@ -41,7 +42,12 @@ export class SessionHandle implements DocumentHandle {
     this.load = session.load;
     this.content = session.content;
     this.sync = session.status.sync;
-    this.queue = { entries: session.status.queue };
+    this.queue = {
+      entries: session.status.queue,
+      refused: session.status.refused,
+      dismiss: (operation) => session.device.keeper.dismiss(operation),
+      exportJson: async () => exportFile([session.unsaved()]),
+    };
     this.presence = session.presence;
   }
 

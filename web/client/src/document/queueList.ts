@@ -1,26 +1,29 @@
-/** The queue as a list for people, made only when somebody looks: while offline it may be long. */
-import type { Readable, Unsubscribe } from "../api/basic.js";
-import type { QueueEntry } from "../api/queue.js";
-import type { QueuedNote } from "../core/boundary.js";
+/** The queue as lists for people, made only when somebody looks: while offline they may be long. */
+import type { OperationId, Readable, Unsubscribe } from "../api/basic.js";
+import type { QueueEntry, RefusedEntry } from "../api/queue.js";
+import type { KeptOperation, QueuedNote } from "../core/boundary.js";
+import type { Safety } from "../device/keeper.js";
+import type { RefusedRecord } from "../device/schema.js";
+import { errorFromBody } from "../errors.js";
 import { Cell } from "../support/cell.js";
-import { jsonEqual } from "../support/json.js";
+import { fromJsonText, jsonEqual } from "../support/json.js";
 
-/** Own operations that are not acknowledged. @internal */
-export class QueueList implements Readable<readonly QueueEntry[]> {
-  readonly #cell = new Cell<readonly QueueEntry[]>([], jsonEqual);
-  readonly #read: () => readonly QueuedNote[];
+/** A list that is made anew when it may have changed and somebody looks. @internal */
+export class LazyList<T> implements Readable<readonly T[]> {
+  readonly #cell = new Cell<readonly T[]>([], jsonEqual);
+  readonly #read: () => readonly T[];
   #stale = true;
 
-  constructor(read: () => readonly QueuedNote[]) {
+  constructor(read: () => readonly T[]) {
     this.#read = read;
   }
 
-  get current(): readonly QueueEntry[] {
+  get current(): readonly T[] {
     this.#refresh();
     return this.#cell.current;
   }
 
-  subscribe(listener: (value: readonly QueueEntry[]) => void): Unsubscribe {
+  subscribe(listener: (value: readonly T[]) => void): Unsubscribe {
     return this.#cell.subscribe(listener);
   }
 
@@ -39,10 +42,30 @@ export class QueueList implements Readable<readonly QueueEntry[]> {
   #refresh(): void {
     if (!this.#stale) return;
     this.#stale = false;
-    this.#cell.assign(this.#read().map(entryOf));
+    this.#cell.assign(this.#read());
   }
 }
 
-function entryOf({ id, label, item, at_ms }: QueuedNote): QueueEntry {
-  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability: "memory" };
+/** Own operations that are not acknowledged. @internal */
+export class QueueList extends LazyList<QueueEntry> {
+  constructor(read: () => readonly QueuedNote[], safetyOf: (id: OperationId) => Safety) {
+    super(() => read().map((note) => entryOf(note, safetyOf(note.id))));
+  }
+}
+
+/** Own operations that were refused. @internal */
+export class RefusedList extends LazyList<RefusedEntry> {
+  constructor(read: () => readonly RefusedRecord[]) {
+    super(() => read().map(refusedOf));
+  }
+}
+
+function entryOf({ id, label, item, at_ms }: QueuedNote, durability: Safety): QueueEntry {
+  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability };
+}
+
+function refusedOf({ client, sequence, text, error, refusedAtMs }: RefusedRecord): RefusedEntry {
+  const operation = fromJsonText(text) as KeptOperation | undefined;
+  const label = typeof operation?.meta.label === "string" ? operation.meta.label : "";
+  return { id: { client, sequence }, label, error: errorFromBody(error), refusedAtMs };
 }

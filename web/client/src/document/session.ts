@@ -2,17 +2,21 @@
  * One joined Document: drives the core, keeps the mirror, tells the listeners.
  * State is brought up to date first, listeners run afterwards, so that none of them sees half of a change.
  */
-import type { DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
+import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
-import type { ChangeNote, EditAnswer, EditRequest, MakeCore, Output } from "../core/boundary.js";
+import type { ChangeNote, EditAnswer, EditRequest, KeepNote, MakeCore, Output } from "../core/boundary.js";
+import type { RawMessage } from "../device/chain.js";
+import { exportOf, type Unsaved } from "../device/export.js";
 import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import { Presence, type PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
+import { toJsonText } from "../support/json.js";
 import type { Page } from "../support/page.js";
 import type { Connection } from "../transport/connection.js";
 import { conflictsOf } from "./conflicts.js";
 import { CoreDriver } from "./coreDriver.js";
+import { DeviceSide, type OpenOnDevice } from "./deviceSide.js";
 import { Mirror } from "./mirror.js";
 import { Recorder } from "./recorder.js";
 import { SessionStatus } from "./sessionStatus.js";
@@ -23,7 +27,13 @@ import { TextField } from "./textField.js";
 /** What a session is made of. @internal */
 export interface SessionParts {
   document: DocumentId;
-  client: string;
+  /** Settled when the device is known. */
+  client: () => ClientId;
+  /** Who we are, if the device knows it before the server says so. */
+  user: () => { id: string; name: string } | null;
+  open: OpenOnDevice;
+  /** Edits wait without a connection. */
+  waiting: () => void;
   /** Resolves when {@link SessionParts.makeCore} may be called. */
   loadCore: () => Promise<void>;
   makeCore: MakeCore;
@@ -41,11 +51,12 @@ export class DocumentSession {
   readonly load: Cell<LoadState>;
   readonly content = new Cell<Json | null>(null);
   readonly status: SessionStatus;
+  readonly device: DeviceSide;
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
   readonly mirror = new Mirror();
   readonly #parts: SessionParts;
-  readonly #submissions = new Submissions();
+  readonly #submissions: Submissions;
   readonly #texts = new Map<Path, TextField>();
   readonly #driver: CoreDriver;
   readonly #snapshot: SnapshotFetch;
@@ -55,6 +66,7 @@ export class DocumentSession {
   readonly #news: (() => void)[] = [];
   #telling = false;
   #closed = false;
+  #seen = false;
   readonly #unlisten: (() => void)[];
 
   constructor(parts: SessionParts) {
@@ -66,10 +78,16 @@ export class DocumentSession {
     );
     this.#snapshot = new SnapshotFetch(parts.fetchSnapshot);
     this.load = this.#snapshot.load;
+    this.device = new DeviceSide(parts.document, parts.client, parts.open, {
+      changed: () => this.status.kept(),
+      full: (error) => parts.error(error),
+    });
+    this.#submissions = new Submissions(({ sequence }) => this.device.keeper.settled(sequence));
     this.status = new SessionStatus({
       connection: () => parts.connection.status.current,
       loaded: () => this.content.current !== null,
       queue: () => this.#driver.queue(),
+      keeper: () => this.device.keeper,
     });
     this.presence = new Presence(
       {
@@ -89,7 +107,7 @@ export class DocumentSession {
     );
     const { connection } = parts;
     this.#unlisten = [
-      connection.events.on("connected", ({ user }) => this.#connected(user)),
+      connection.events.on("connected", () => this.#connected()),
       connection.events.on("lost", () => this.#lost()),
       connection.events.on("message", ({ event, payload }) => this.#message(event, payload)),
       connection.events.on("head", (head) => head.document === parts.document && this.#head(head)),
@@ -106,8 +124,8 @@ export class DocumentSession {
     );
     const value = recorder.run(change);
     const { steps } = recorder;
-    if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client, this.status.revision);
-    if (this.status.ended) return this.#submissions.refused(value, this.#parts.client, this.status.ended);
+    if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client(), this.status.revision);
+    if (this.status.ended) return this.#submissions.refused(value, this.#parts.client(), this.status.ended);
     const request: EditRequest = { label, ...options, steps };
     return this.#submit(value, driver.edit(request));
   }
@@ -136,6 +154,17 @@ export class DocumentSession {
     return field;
   }
 
+  /** Somebody looks at it: it is not only there to be sent. */
+  seen(): void {
+    this.#seen = true;
+    this.#noteOpened();
+  }
+
+  /** What the server has not, and what was refused. */
+  unsaved(): Unsaved {
+    return exportOf(this.device.keeper, this.#driver.queue());
+  }
+
   /** Ends it: leaves the Room and frees the core. */
   close(error: CoboardError): void {
     if (this.#closed) return;
@@ -148,6 +177,7 @@ export class DocumentSession {
     this.#submissions.end(error);
     this.#snapshot.stop();
     this.#driver.close();
+    this.device.close();
   }
 
   #ready(): CoreDriver {
@@ -163,11 +193,10 @@ export class DocumentSession {
   /** A core that cannot be loaded now is tried again with the next connection. */
   #loadCore(): void {
     this.#core = "loading";
-    this.#parts.loadCore().then(
+    Promise.all([this.#parts.loadCore(), this.device.known]).then(
       () => {
         this.#core = "loaded";
-        const { connection } = this.#parts;
-        if (connection.connected && connection.user) this.#connected(connection.user);
+        this.#begin();
       },
       (error: CoboardError) => {
         this.#core = "failed";
@@ -177,14 +206,28 @@ export class DocumentSession {
     );
   }
 
-  /** The handshake says who we are, so the core is made after the first one; without it there is no content anyway. */
-  #connected(user: { id: string; name: string }): void {
+  #connected(): void {
     if (this.#core === "failed") this.#loadCore();
-    if (this.#closed || this.#core !== "loaded") return;
-    const { document, client } = this.#parts;
-    this.#driver.start({ document, client, user });
+    else this.#begin();
+  }
+
+  /** The core is made when it is known who we are: the handshake says it, or the device that has kept the Document. */
+  #begin(): void {
+    const { connection } = this.#parts;
+    const user = connection.user ?? this.#parts.user();
+    if (this.#closed || this.#core !== "loaded" || user === null) return;
+    if (!this.#driver.started) this.#start(user);
     this.presence.identify(user);
-    this.#feed({ type: "connected" });
+    if (connection.connected) this.#feed({ type: "connected" });
+  }
+
+  #start(user: { id: string; name: string }): void {
+    const { document, client } = this.#parts;
+    this.#driver.start({ document, client: client(), user, ...this.device.config });
+    const stored = this.device.takeRestore();
+    if (!stored) return;
+    this.#snapshot.onDevice(stored.bytes);
+    this.#driver.feedText(stored.text);
   }
 
   #lost(): void {
@@ -202,7 +245,7 @@ export class DocumentSession {
     if (message.document !== this.#parts.document) return;
     switch (event) {
       case "committed":
-        this.#feed({ type: "committed", message });
+        this.#committed(payload as RawMessage);
         break;
       case "head":
         this.#head(payload as { revision: Revision; hash?: string });
@@ -220,12 +263,19 @@ export class DocumentSession {
     }
   }
 
+  #committed(message: RawMessage): void {
+    if (this.status.ended) return;
+    const text = toJsonText(message);
+    this.device.keeper.message(message, text);
+    this.#driver.feedText(`{"type":"committed","message":${text}}`);
+  }
+
   #feed(input: object): void {
     if (!this.status.ended) this.#driver.feed(input);
   }
 
   #submit<R>(value: R, { id, error, outputs }: EditAnswer): Submitted<R> {
-    const { client } = this.#parts;
+    const client = this.#parts.client();
     const submitted = error
       ? this.#submissions.refused(value, client, errorFromBody(error))
       : id === null
@@ -237,6 +287,7 @@ export class DocumentSession {
 
   #dispatch(outputs: readonly Output[]): void {
     for (const output of outputs) this.#apply(output);
+    if (this.device.keeper.wantsSnapshot) this.#keepSnapshot();
     this.#tell();
   }
 
@@ -246,10 +297,12 @@ export class DocumentSession {
         this.#request(output.request, output.event, output.payload);
         break;
       case "fetch_snapshot":
+        this.device.keeper.fetching(output.etag);
         this.#fetch(output.url);
         break;
       case "session":
         this.#session = output.session;
+        this.device.keeper.numbered(output.client_number);
         this.role.assign(output.role);
         this.#news.push(() => this.role.announce());
         this.#news.push(() => this.presence.begin(output.session, output.presence));
@@ -268,22 +321,46 @@ export class DocumentSession {
           this.#news.push(() => this.events.emit("conflict", conflict));
         break;
       case "reject":
+        this.device.keeper.refuse(output, output.error);
         this.#rejected(output.id, errorFromBody(output.error));
+        break;
+      case "keep":
+        this.#keep(output);
+        break;
+      case "restore_failed":
+        this.#snapshot.notOnDevice();
+        this.device.keeper.misfit();
         break;
       case "status":
         this.status.take(output);
+        this.device.keeper.reached(output.revision);
         this.#news.push(() => this.status.announce());
         break;
       case "ended":
+        this.device.keeper.ended(output.error, this.#driver.queue());
         this.#end(errorFromBody(output.error));
         break;
     }
   }
 
+  #keepSnapshot(): void {
+    const text = this.device.keeper.onDevice ? this.#driver.snapshot() : null;
+    if (text !== null) this.device.keeper.snapshot(text);
+  }
+
+  #keep(note: KeepNote): void {
+    if (note.snapshot) this.#keepSnapshot();
+    this.device.keeper.keep(note);
+    if (note.put.length > 0 && !this.#parts.connection.connected) this.#parts.waiting();
+    this.status.queued();
+    this.#news.push(() => this.status.announce());
+  }
+
   #changed(output: Extract<Output, { type: "changed" }>): void {
     this.mirror.apply(output);
     this.content.assign(this.mirror.root);
-    const change = output.change === null ? null : changeOf(output.change, this.#parts.client);
+    this.#noteOpened();
+    const change = output.change === null ? null : changeOf(output.change, this.#parts.client());
     this.#news.push(() => this.content.announce());
     for (const field of this.#texts.values()) this.#news.push(field.update(this.#textAt(field.path), change));
     const wasReady = this.load.current.state === "ready";
@@ -292,6 +369,10 @@ export class DocumentSession {
     if (output.reset && wasReady)
       this.#news.push(() => this.events.emit("reset", { to: this.status.revision }));
     else if (change && !output.reset) this.#news.push(() => this.events.emit("change", change));
+  }
+
+  #noteOpened(): void {
+    if (this.#seen && this.mirror.root !== null) this.device.keeper.opened(titleOf(this.mirror.root));
   }
 
   #acked(id: OperationId, revision: Revision): void {
@@ -328,15 +409,20 @@ export class DocumentSession {
   }
 
   #request(request: number, event: string, payload: object): void {
-    this.#parts.connection.request(event, payload, (answer) =>
-      this.#feed({ type: "answer", request, answer }),
-    );
+    this.#parts.connection.request(event, payload, (answer) => {
+      const page = answer.ok && (answer.value as { catch_up?: RawMessage } | null)?.catch_up;
+      if (page) this.device.keeper.message(page, toJsonText(page));
+      this.#feed({ type: "answer", request, answer });
+    });
   }
 
   #fetch(url: string): void {
     this.#snapshot.start(
       url,
-      (text) => this.status.ended || this.#driver.feedText(`{"type":"snapshot","snapshot":${text}}`),
+      (text) => {
+        if (this.status.ended) return;
+        this.#driver.feedText(`{"type":"snapshot","snapshot":${text}}`);
+      },
       () => this.#feed({ type: "snapshot_failed" }),
     );
   }
@@ -353,6 +439,12 @@ export class DocumentSession {
     for (let news = this.#news.shift(); news; news = this.#news.shift()) news();
     this.#telling = false;
   }
+}
+
+/** What people call it, if it has a title. */
+function titleOf(content: Json | null): string | null {
+  const title = (content as { title?: Json } | null)?.title;
+  return typeof title === "string" ? title : null;
 }
 
 function changeOf(note: ChangeNote, client: string): Change {

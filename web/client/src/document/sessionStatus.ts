@@ -4,10 +4,11 @@ import type { ConnectionStatus } from "../api/client.js";
 import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
+import type { Keeper } from "../device/keeper.js";
 import type { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
-import { QueueList } from "./queueList.js";
+import { QueueList, RefusedList } from "./queueList.js";
 import { syncStatus } from "./syncStatus.js";
 
 /** What a status is read from. @internal */
@@ -15,6 +16,7 @@ export interface StatusSources {
   connection: () => ConnectionStatus;
   loaded: () => boolean;
   queue: () => readonly QueuedNote[];
+  keeper: () => Keeper;
 }
 
 /** The status of one Document. @internal */
@@ -23,6 +25,7 @@ export class SessionStatus {
   readonly undoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
   readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
   readonly queue: QueueList;
+  readonly refused: RefusedList;
   readonly #sources: StatusSources;
   #note: StatusNote | null = null;
   #lastSavedAtMs: number | null = null;
@@ -31,7 +34,8 @@ export class SessionStatus {
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
-    this.queue = new QueueList(sources.queue);
+    this.queue = new QueueList(sources.queue, ({ sequence }) => sources.keeper().safetyOf(sequence));
+    this.refused = new RefusedList(() => sources.keeper().refused);
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
   }
 
@@ -71,6 +75,21 @@ export class SessionStatus {
     this.#lastSavedAtMs = Date.now();
   }
 
+  /** What has to be kept has changed; `announce` tells the listeners. */
+  queued(): void {
+    this.queue.changed();
+    this.sync.assign(this.#syncStatus());
+  }
+
+  /** What is safe on the device, or what was refused, has changed. */
+  kept(): void {
+    this.queue.changed();
+    this.refused.changed();
+    this.refresh();
+    this.queue.announce();
+    this.refused.announce();
+  }
+
   end(error: CoboardError): void {
     this.#ended = error;
     this.refresh();
@@ -86,6 +105,7 @@ export class SessionStatus {
       note: this.#note,
       loaded: this.#sources.loaded(),
       connection: this.#sources.connection(),
+      safety: this.#sources.keeper().safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
       ended: this.#ended,

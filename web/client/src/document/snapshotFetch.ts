@@ -39,6 +39,16 @@ export class SnapshotFetch {
     );
   }
 
+  /** The device has it, so many bytes of snapshot. */
+  onDevice(bytes: number): void {
+    this.load.assign({ state: "loading", from: "device", bytes, bytesTotal: bytes });
+  }
+
+  /** What the device has is of no use. */
+  notOnDevice(): void {
+    this.load.assign({ state: "loading", from: "server", bytes: 0, bytesTotal: null });
+  }
+
   /** There is content; `load.announce` tells the listeners. */
   ready(): void {
     const { from, bytes, bytesTotal } = this.load.current;

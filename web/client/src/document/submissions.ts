@@ -1,13 +1,21 @@
 /** Edits on their way: gives each its promises and resolves them, always. */
 import type { OperationId, Result, Revision } from "../api/basic.js";
-import type { Submitted } from "../api/document.js";
+import type { Durability, Submitted } from "../api/document.js";
 import type { CoboardError } from "../errors.js";
+
+/** Tells where an operation is safe, once that is known. @internal */
+export type WhereSafe = (id: OperationId) => Promise<Durability>;
 
 type Settle = (result: Result<{ revision: Revision }>) => void;
 
 /** The edits of one Document that the server has not answered. @internal */
 export class Submissions {
   readonly #awaited = new Map<string, Settle[]>();
+  readonly #whereSafe: WhereSafe;
+
+  constructor(whereSafe: WhereSafe) {
+    this.#whereSafe = whereSafe;
+  }
 
   /** An edit that became an Operation. */
   open<R>(value: R, id: OperationId): Submitted<R> {
@@ -15,7 +23,12 @@ export class Submissions {
       const key = keyOf(id);
       this.#awaited.set(key, [...(this.#awaited.get(key) ?? []), resolve]);
     });
-    return { value, id, client: Promise.resolve({ ok: true, value: { durability: "memory" } }), server };
+    // Asked once the outputs of the edit are carried out: only then does the device know of it.
+    const client = Promise.resolve().then(async () => {
+      const durability = await this.#whereSafe(id);
+      return { ok: true as const, value: { durability } };
+    });
+    return { value, id, client, server };
   }
 
   /** An edit that changed nothing: it is as safe as what is there. */
@@ -23,7 +36,7 @@ export class Submissions {
     return {
       value,
       id: { client, sequence: 0 },
-      client: Promise.resolve({ ok: true, value: { durability: "memory" } }),
+      client: Promise.resolve({ ok: true, value: { durability: "server" } }),
       server: Promise.resolve({ ok: true, value: { revision } }),
     };
   }

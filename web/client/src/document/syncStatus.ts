@@ -12,6 +12,8 @@ export interface SyncSources {
   note: StatusNote | null;
   /** Whether there is content. */
   loaded: boolean;
+  /** Where all that waits is safe. */
+  safety: "device" | "memory";
   connection: ConnectionStatus;
   lastSavedAtMs: number | null;
   /** The longest the queue has been since it was last empty. */
@@ -51,11 +53,15 @@ export function syncStatus(sources: SyncSources): SyncStatus {
     case "connecting":
     case "reconnecting":
     case "disconnected":
-      return { ...numbers, state: "offline-pending", reason: "memory-only" };
+      return {
+        ...numbers,
+        state: "offline-pending",
+        reason: sources.safety === "device" ? "saved-on-device" : "memory-only",
+      };
   }
 }
 
-function syncNumbers({ note, lastSavedAtMs, peak, nowMs }: SyncSources): SyncNumbers {
+function syncNumbers({ note, safety, lastSavedAtMs, peak, nowMs }: SyncSources): SyncNumbers {
   const pendingCount = note?.pending_count ?? 0;
   const oldest = note?.oldest_unacked_at_ms ?? null;
   return {
@@ -64,7 +70,7 @@ function syncNumbers({ note, lastSavedAtMs, peak, nowMs }: SyncSources): SyncNum
     inflight: note?.inflight ?? false,
     oldestUnackedMs: oldest === null ? null : Math.max(0, nowMs - oldest),
     lastSavedAtMs,
-    durability: pendingCount === 0 ? "server" : "memory",
+    durability: pendingCount === 0 ? "server" : safety,
     progress: peak > PROGRESS_FROM && pendingCount > 0 ? { done: peak - pendingCount, total: peak } : null,
     conflictCount: 0,
   };

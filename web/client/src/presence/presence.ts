@@ -18,7 +18,7 @@ type Patch = Record<string, Json>;
 
 /** What presence of one Document is made of. @internal */
 export interface PresenceParts {
-  client: ClientId;
+  client: () => ClientId;
   /** Least time between two messages. */
   intervalMs: () => number;
   page: Page;
@@ -52,7 +52,7 @@ export class Presence implements PresenceHandle {
     this.#parts = parts;
     const user = { id: "", name: "", color: COLOR_UNKNOWN };
     this.self = new Cell<Peer>(
-      { user, clients: [parts.client], activity: "active", presence: { ...initial } },
+      { user, clients: [parts.client()], activity: "active", presence: { ...initial } },
       jsonEqual,
     );
     this.#unlisten = parts.page.onVisibility(() => this.#look());
@@ -67,7 +67,8 @@ export class Presence implements PresenceHandle {
 
   /** Who we are, as the handshake says. */
   identify(user: { id: string; name: string }): void {
-    this.self.set({ ...this.self.current, user: { ...this.self.current.user, ...user } });
+    const clients = [this.#parts.client()];
+    this.self.set({ ...this.self.current, clients, user: { ...this.self.current.user, ...user } });
   }
 
   /** A session of ours begins: the server knows nothing of us, and tells who is there. */

@@ -8,6 +8,8 @@ export interface Page {
   onOnline(listener: () => void): Unsubscribe;
   onOffline(listener: () => void): Unsubscribe;
   onVisibility(listener: () => void): Unsubscribe;
+  /** The page is left, closed or frozen: the last moment to write something. */
+  onPageHide(listener: () => void): Unsubscribe;
   /** The page asks the user before it closes while `isNeeded` says so. */
   askBeforeUnload(isNeeded: () => boolean): Unsubscribe;
 }
@@ -23,11 +25,18 @@ export const browserPage: Page = {
   onOnline: (listener) => listen(globalThis.window, "online", listener),
   onOffline: (listener) => listen(globalThis.window, "offline", listener),
   onVisibility: (listener) => listen(globalThis.document, "visibilitychange", listener),
+  onPageHide: (listener) => listen(globalThis.window, "pagehide", listener),
   askBeforeUnload: (isNeeded) =>
     listen(globalThis.window, "beforeunload", (event) => {
       if (isNeeded()) event.preventDefault();
     }),
 };
+
+/** How to ask that the browser does not clear this site's storage by itself; null where it cannot be asked. @internal */
+export function browserPersist(): (() => Promise<boolean>) | null {
+  const storage = globalThis.navigator?.storage as StorageManager | undefined;
+  return storage?.persist ? () => storage.persist() : null;
+}
 
 function listen(
   target: EventTarget | undefined,

@@ -22,7 +22,8 @@ const ANSWER_TIMEOUT_MS = 20_000;
 export interface ConnectionParts {
   url: string;
   token: () => Promise<string>;
-  client: string;
+  /** Who the page is, once the device has said so. */
+  client: (token: string) => Promise<string>;
   transports: readonly Transport[];
   openLink: OpenLink;
   page: Page;
@@ -56,6 +57,7 @@ export class Connection {
   #generation = 0;
   #attempt = 0;
   #lostReason: LostReason = "closed";
+  #client = "";
   #lineage: string | null = null;
   #user: Greeting["user"] | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -134,9 +136,10 @@ export class Connection {
     const transport = transports[0] ?? "websocket";
     const told = reason === "requested" || this.status.current.state !== "reconnecting";
     if (told && reason !== "retry") this.status.set({ state: "connecting", transport, reason });
-    this.#parts.token().then(
-      (token) => {
+    this.#credentials().then(
+      ({ token, client }) => {
         if (!heard()) return;
+        this.#client = client;
         if (token === "") return this.#stop({ state: "needs-auth", reason: "token-missing" });
         this.#timer = setTimeout(() => this.#attemptFailed("timeout"), ATTEMPT_TIMEOUT_MS);
         this.#link = this.#parts.openLink(
@@ -159,8 +162,13 @@ export class Connection {
     );
   }
 
+  async #credentials(): Promise<{ token: string; client: string }> {
+    const token = await this.#parts.token();
+    return { token, client: token === "" ? "" : await this.#parts.client(token) };
+  }
+
   #greet(transport: Transport): void {
-    const request = helloRequest(this.#parts.client, this.#lineage);
+    const request = helloRequest(this.#client, this.#lineage);
     this.#ask("hello", request, (answer) => {
       if (!answer.ok) return this.#greetingRefused(errorFromBody(answer.error));
       clearTimeout(this.#timer);

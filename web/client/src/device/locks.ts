@@ -1,0 +1,46 @@
+/** Locks that end with the tab that holds them, however it ends. */
+
+/** What the browser's Web Locks are to us; tests give their own. @internal */
+export interface Locks {
+  /** Takes a lock for as long as this page lives, or until it is let go; null where somebody else holds it. */
+  take(name: string): Promise<(() => void) | null>;
+  /** Takes one together with others; gives how to let it go. */
+  share(name: string): Promise<() => void>;
+  /** The names that are held now, by any tab. */
+  held(): Promise<ReadonlySet<string>>;
+}
+
+/** Those of the browser; null where it has none, as in a page that came without TLS. @internal */
+export function browserLocks(): Locks | null {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  if (!locks) return null;
+  return {
+    take: (name) => take(locks, name),
+    share: (name) => share(locks, name),
+    held: () => held(locks),
+  };
+}
+
+function take(locks: LockManager, name: string): Promise<(() => void) | null> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (lock === null) return resolve(null);
+        return new Promise<void>((release) => resolve(release));
+      })
+      .catch(reject);
+  });
+}
+
+function share(locks: LockManager, name: string): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    locks
+      .request(name, { mode: "shared" }, () => new Promise<void>((release) => resolve(release)))
+      .catch(reject);
+  });
+}
+
+async function held(locks: LockManager): Promise<ReadonlySet<string>> {
+  const { held = [] } = await locks.query();
+  return new Set(held.flatMap(({ name }) => (name === undefined ? [] : [name])));
+}

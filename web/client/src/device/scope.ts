@@ -1,0 +1,131 @@
+/** What one person has on the device, as one page works with it. */
+import type { ClientId, DocumentId, UserId } from "../api/basic.js";
+import type { CoboardError } from "../errors.js";
+import { type Database, failureOf, within as inTime } from "./database.js";
+import { type Identity, lockName } from "./identity.js";
+import { Keeper, type KeeperEvents } from "./keeper.js";
+import { DOCUMENTS_MAX } from "./limits.js";
+import type { Locks } from "./locks.js";
+import { type RefusedRecord, within } from "./schema.js";
+import { readStored, type Stored } from "./stored.js";
+import { forgetDocument, forgetOldDocuments, tidyDocument } from "./tidy.js";
+import { Writer } from "./writer.js";
+
+/** What a scope is made of. @internal */
+export interface ScopeParts {
+  database: Database;
+  user: { id: UserId; name: string };
+  identity: Identity;
+  locks: Locks;
+  /** Nothing is written any more. */
+  broken: (error: CoboardError) => void;
+  /** The Documents on the device, or what waits in them, have changed. */
+  changed: () => void;
+}
+
+/** A keeper of a Document, and what the device held of it. @internal */
+export interface Opened {
+  keeper: Keeper;
+  stored: Stored | null;
+  refused: readonly RefusedRecord[];
+  /** The Document is left: from now on it may be forgotten. */
+  close: () => void;
+}
+
+/** Documents that are open somewhere have this lock, and are not forgotten. */
+function openName(document: DocumentId): string {
+  return `coboard-open-${document}`;
+}
+
+/** What one person has on the device. @internal */
+export class Scope {
+  readonly user: { id: UserId; name: string };
+  readonly database: Database;
+  readonly writer: Writer;
+  readonly identity: Identity;
+  readonly #parts: ScopeParts;
+  readonly #untidy = new Set<DocumentId>();
+
+  constructor(parts: ScopeParts) {
+    this.#parts = parts;
+    this.user = parts.user;
+    this.database = parts.database;
+    this.identity = parts.identity;
+    this.writer = new Writer({
+      database: parts.database,
+      makeRoom: () => this.#makeRoom(),
+      broken: parts.broken,
+    });
+    const { client } = parts.identity;
+    this.writer.put("clients", { user: this.user.id, client, usedAtMs: Date.now() }, true);
+  }
+
+  /** Reads a Document for a client and goes on keeping it. Never fails: then it is kept in memory alone. */
+  async open(document: DocumentId, client: ClientId, events: KeeperEvents): Promise<Opened> {
+    let close = () => {};
+    try {
+      close = await inTime(this.#parts.locks.share(openName(document)));
+      // Whoever had it open in this page a moment ago may not have been written yet.
+      await inTime(this.writer.flush());
+      const [stored, refused] = await inTime(
+        Promise.all([
+          readStored(this.database, this.user.id, document, client),
+          this.database.getAll("refused", within(this.user.id, document)),
+        ]),
+      );
+      return { keeper: new Keeper(this, document, client, events), stored, refused, close };
+    } catch (cause) {
+      this.writer.fail(failureOf(cause));
+      return { keeper: new Keeper(null, document, client, events), stored: null, refused: [], close };
+    }
+  }
+
+  /** Notes that somebody looks at a Document. */
+  opened(document: DocumentId, title: string | null): void {
+    const record = { user: this.user.id, document, title, openedAtMs: Date.now() };
+    this.writer.put("documents", record, false, () => this.#parts.changed());
+    this.#run(() => this.#forgetOld(DOCUMENTS_MAX));
+  }
+
+  /** The Document exists no more. */
+  forget(document: DocumentId): void {
+    this.#run(async () => {
+      await this.writer.flush();
+      await forgetDocument(this.database, this.user.id, document);
+      this.#parts.changed();
+    });
+  }
+
+  /** A snapshot has come: what stands before it may go, once it is there. */
+  tidySoon(document: DocumentId): void {
+    if (this.#untidy.has(document)) return;
+    this.#untidy.add(document);
+    this.#run(async () => {
+      await this.writer.flush();
+      this.#untidy.delete(document);
+      const held = await this.#parts.locks.held();
+      await tidyDocument(this.database, this.user.id, document, (client) => held.has(lockName(client)));
+    });
+  }
+
+  /** Other Documents go, the oldest first, but none that is open here or has a queue. */
+  async #makeRoom(): Promise<boolean> {
+    try {
+      const gone = await this.#forgetOld(0);
+      this.#parts.changed();
+      return gone.length > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async #forgetOld(kept: number): Promise<readonly DocumentId[]> {
+    const held = await this.#parts.locks.held();
+    return forgetOldDocuments(this.database, this.user.id, kept, (document) => held.has(openName(document)));
+  }
+
+  /** Housekeeping that fails is tried again another time. */
+  #run(work: () => Promise<unknown>): void {
+    if (this.writer.error === null) work().catch(() => {});
+  }
+}

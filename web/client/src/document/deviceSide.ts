@@ -1,0 +1,61 @@
+/** What a joined Document has on the device: read once when it is joined, kept from then on. */
+import type { ClientId, DocumentId } from "../api/basic.js";
+import type { CoreConfig } from "../core/boundary.js";
+import { Keeper, type KeeperEvents } from "../device/keeper.js";
+import type { Opened } from "../device/scope.js";
+
+/** Opens a Document on the device; null where nothing is kept. @internal */
+export type OpenOnDevice = (events: KeeperEvents) => Promise<Opened | null>;
+
+/** The device's side of one session. @internal */
+export class DeviceSide {
+  /** Settled when it is known what the device holds; never rejected. */
+  readonly known: Promise<void>;
+  #opened: Opened | null = null;
+  #keeper: Keeper;
+  #restorable: string | null = null;
+  #closed = false;
+
+  constructor(document: DocumentId, client: () => ClientId, open: OpenOnDevice, events: KeeperEvents) {
+    this.#keeper = new Keeper(null, document, client(), events);
+    this.known = open(events).then(
+      (opened) => {
+        if (this.#closed) return opened?.close();
+        this.#opened = opened;
+        this.#keeper = opened?.keeper ?? new Keeper(null, document, client(), events);
+        if (!opened) return;
+        this.#keeper.refusedBefore(opened.refused);
+        if (opened.stored) this.#keeper.restored(opened.stored);
+        this.#restorable = opened.stored?.restore ?? null;
+        if (opened.stored && this.#restorable === null) this.#keeper.misfit();
+        events.changed();
+      },
+      () => {},
+    );
+  }
+
+  get keeper(): Keeper {
+    return this.#keeper;
+  }
+
+  /** What the core is told of an earlier life. */
+  get config(): Pick<CoreConfig, "keep" | "resume"> {
+    const stored = this.#opened?.stored;
+    return {
+      keep: true,
+      ...(stored?.numbers ? { resume: stored.numbers } : {}),
+    };
+  }
+
+  /** The input that the core restores itself from, once; and how large it is. */
+  takeRestore(): { text: string; bytes: number } | null {
+    const text = this.#restorable;
+    this.#restorable = null;
+    return text === null ? null : { text, bytes: this.#opened?.stored?.bytes ?? 0 };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#opened?.close();
+  }
+}

@@ -1,0 +1,310 @@
+/** A client with a device: who it is, what it restores, what it says of the safety of work. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { CoreConfig, KeptOperation, Output } from "../../src/core/boundary.js";
+import type { Locks } from "../../src/device/locks.js";
+import { FakeCore, type FakeLink, fakeClient, note } from "../fakes.js";
+import { type FakeLocks, freshDevice } from "./fakes.js";
+
+let device: FakeLocks;
+beforeEach(() => {
+  device = freshDevice();
+  sessionStorageOf();
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** A tab's own storage, empty. */
+function sessionStorageOf(): void {
+  const entries = new Map<string, string>();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => entries.get(key) ?? null,
+    setItem: (key: string, value: string) => void entries.set(key, value),
+  });
+}
+
+const SNAPSHOT = JSON.stringify({ lineage: "L1", document: "d1", revision: 3, content: { items: {} } });
+const content: Output = {
+  type: "changed",
+  reset: true,
+  items: { "0": { title: "CPU" } },
+  lists: {},
+  change: null,
+};
+
+const nothing = { type: "keep" as const, snapshot: false, put: [], drop: [], reserve: null };
+
+function operation(client: string, sequence: number): KeptOperation {
+  return {
+    id: { client, sequence },
+    base: 3,
+    components: { n: sequence },
+    meta: { label: "rename" },
+    at_ms: 5,
+  };
+}
+
+/** A tab of this browser with a core that keeps what it is told; it lives until it dies. */
+function openTab(more: { token?: string; locks?: Locks | null; persist?: () => Promise<boolean> } = {}) {
+  const locks = device.tab();
+  const configs: CoreConfig[] = [];
+  const cores: FakeCore[] = [];
+  const parts = fakeClient(
+    { token: more.token ?? "open:ana:Ana" },
+    {
+      locks: more.locks === undefined ? locks : more.locks,
+      persist: more.persist ?? null,
+      makeCore: (config) => {
+        configs.push(config);
+        const core = new FakeCore();
+        let pending = 0;
+        core.answers = ({ type, operations }) => {
+          if (type !== "restore") return [];
+          pending = (operations as unknown[]).length;
+          return [content, note({ revision: 3, pending_count: pending, joined: false })];
+        };
+        let sequence = (config.resume?.sequence ?? 0) + 1;
+        core.editAnswer = () => {
+          pending += 1;
+          const made = operation(config.client, sequence);
+          core.queued.push({ id: made.id, label: "rename", item: null, at_ms: 5, inflight: false });
+          sequence += 1;
+          return {
+            id: made.id,
+            created: [],
+            outputs: [
+              note({ revision: 3, pending_count: pending }),
+              { type: "keep", snapshot: false, put: [made], drop: [], reserve: null },
+            ],
+          };
+        };
+        cores.push(core);
+        return core;
+      },
+    },
+  );
+  const core = async () => {
+    await vi.waitFor(() => expect(cores).not.toHaveLength(0));
+    return cores[0] as FakeCore;
+  };
+  const link = async () => {
+    await vi.waitFor(() => expect(parts.server.links).not.toHaveLength(0));
+    return parts.server.last();
+  };
+  const hello = async (): Promise<string> => {
+    (await link()).events.opened("websocket");
+    return String(parts.server.last().asked.find(({ event }) => event === "hello")?.payload.client);
+  };
+  /** The core says these at the next best moment. */
+  const feed = async (outputs: Output[]) => {
+    const made = await core();
+    const before = made.answers;
+    made.answers = () => outputs;
+    parts.server.last().events.message("head", { document: "d1", revision: 99 });
+    made.answers = before;
+  };
+  return { ...parts, locks, configs, cores, madeCore: core, link, hello, feed, die: () => locks.die() };
+}
+
+/** Joins d1 over a server that answers, so that the device has it. */
+async function online(tab: ReturnType<typeof openTab>) {
+  vi.stubGlobal("fetch", async () => new Response(SNAPSHOT));
+  const handle = tab.client.join<{ title: string }>("d1");
+  (await tab.link()).accept();
+  await tab.madeCore();
+  await tab.feed([
+    { type: "session", session: "s1", role: "editor", client_number: 7, presence: [] },
+    { ...nothing, reserve: { sequence: 1_000, counter: 1_000 } },
+    { type: "fetch_snapshot", url: "/s", etag: '"L1.d1.3"' },
+  ]);
+  const core = await tab.madeCore();
+  await vi.waitFor(() => expect(core.inputs.some(({ type }) => type === "snapshot")).toBe(true));
+  core.snapshotText = SNAPSHOT;
+  await tab.feed([content, note({ revision: 3 }), { ...nothing, snapshot: true }]);
+  return handle;
+}
+
+/** Lets the connection go. */
+function cut(link: FakeLink): void {
+  link.events.closed("closed");
+}
+
+describe("work", () => {
+  it("is on the device soon, and the client says so", async () => {
+    const tab = openTab();
+    const handle = await online(tab);
+    cut(tab.server.last());
+    const edit = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    expect(handle.sync.current).toMatchObject({ state: "offline-pending", reason: "memory-only" });
+    expect(tab.page.unload()).toBe(true);
+    expect(await edit.client).toEqual({ ok: true, value: { durability: "device" } });
+    expect(handle.sync.current).toMatchObject({
+      state: "offline-pending",
+      reason: "saved-on-device",
+      durability: "device",
+    });
+    expect(tab.page.unload()).toBe(false);
+  });
+
+  it("goes on after the tab has died, without a network, under the same name", async () => {
+    const first = openTab();
+    const handle = await online(first);
+    const { client } = await handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    await client;
+    const name = first.client.clientId;
+    first.die();
+
+    const second = openTab();
+    const again = second.client.join<{ title: string }>("d1");
+    await vi.waitFor(() => expect(again.load.current).toMatchObject({ state: "ready", from: "device" }));
+    expect(second.client.clientId).toBe(name);
+    expect(second.configs[0]).toMatchObject({
+      client: name,
+      user: { id: "ana", name: "Ana" },
+      keep: true,
+      resume: { client_number: 7, sequence: 1_000, counter: 1_000 },
+    });
+    expect((await second.madeCore()).inputs[0]).toEqual({
+      type: "restore",
+      snapshot: JSON.parse(SNAPSHOT),
+      messages: [],
+      operations: [operation(name, 1)],
+    });
+    expect(again.content.current).toEqual({ title: "CPU" });
+    expect(again.sync.current).toMatchObject({ state: "offline-pending", reason: "saved-on-device" });
+    const more = again.edit("rename", (steps) => steps.set("@0/title", "y"));
+    expect(more.id.sequence).toBe(1_001);
+    expect(await more.client).toEqual({ ok: true, value: { durability: "device" } });
+  });
+
+  it("is listed and can be taken away as a file, also of other tabs", async () => {
+    const first = openTab();
+    const handle = await online(first);
+    await handle.edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    const file = JSON.parse(await (await handle.queue.exportJson()).text());
+    expect(file.documents).toEqual([
+      { document: "d1", waiting: [operation(first.client.clientId, 1)], refused: [] },
+    ]);
+    const other = openTab();
+    other.client.connect();
+    await vi.waitFor(() => expect(other.client.device.documents.current).toHaveLength(1));
+    expect(other.client.device.documents.current[0]).toMatchObject({
+      id: "d1",
+      title: "CPU",
+      pendingCount: 1,
+    });
+    const all = JSON.parse(await (await other.client.exportUnsaved()).text());
+    expect(all.documents).toEqual(file.documents);
+  });
+
+  it("that was refused is listed until it is dismissed, also after a reload", async () => {
+    const first = openTab();
+    const handle = await online(first);
+    const { id } = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    await first.feed([
+      {
+        type: "reject",
+        ...operation(id.client, id.sequence),
+        error: { code: "E_SCHEMA", message: "no" },
+      },
+      note({ revision: 3 }),
+      { ...nothing, drop: [id.sequence] },
+    ]);
+    expect(handle.queue.refused.current).toMatchObject([
+      { id, label: "rename", error: { code: "E_SCHEMA" } },
+    ]);
+    await (await first.client.device.scope)?.writer.flush();
+    first.die();
+    const second = openTab();
+    const again = second.client.join("d1");
+    await vi.waitFor(() => expect(again.queue.refused.current).toHaveLength(1));
+    again.queue.dismiss(id);
+    expect(again.queue.refused.current).toEqual([]);
+    await second.client.destroy();
+    second.die();
+    const third = openTab().client.join("d1");
+    await vi.waitFor(() => expect(third.load.current.from).toBe("device"));
+    expect(third.queue.refused.current).toEqual([]);
+  });
+
+  it("that the core does not take back is listed, and can be exported", async () => {
+    const first = openTab();
+    await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    first.die();
+    vi.spyOn(FakeCore.prototype, "handle").mockImplementation(() =>
+      JSON.stringify([{ type: "restore_failed", error: { code: "E_DEVICE_STORAGE" } }]),
+    );
+    const second = openTab();
+    const again = second.client.join("d1");
+    await vi.waitFor(() => expect(again.queue.refused.current).toHaveLength(1));
+    expect(again.queue.refused.current[0]?.error.code).toBe("E_DEVICE_STORAGE");
+    expect(again.load.current).toMatchObject({ state: "loading", from: "server" });
+  });
+});
+
+describe("identities", () => {
+  it("are never those of a tab that lives", async () => {
+    const first = openTab();
+    await online(first);
+    sessionStorageOf();
+    const second = openTab();
+    second.client.connect();
+    expect(await second.hello()).not.toBe(first.client.clientId);
+  });
+
+  it("with work that waits come first", async () => {
+    const [busy, idle] = [openTab(), openTab()];
+    await (await online(busy)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    sessionStorageOf();
+    await online(idle);
+    await (await idle.client.device.scope)?.writer.flush();
+    for (const tab of [busy, idle]) tab.die();
+    sessionStorageOf();
+    const next = openTab();
+    next.client.connect();
+    expect(await next.hello()).toBe(busy.client.clientId);
+  });
+
+  it("belong to a person: another token gets nothing of it", async () => {
+    const first = openTab();
+    await online(first);
+    await (await first.client.device.scope)?.writer.flush();
+    first.die();
+    const stranger = openTab({ token: "open:eve:Eve" });
+    const handle = stranger.client.join("d1");
+    expect(await stranger.hello()).not.toBe(first.client.clientId);
+    expect(stranger.client.device.status.current).toEqual({ state: "waiting" });
+    expect(stranger.client.device.documents.current).toEqual([]);
+    expect(handle.load.current.state).toBe("loading");
+  });
+});
+
+describe("the device", () => {
+  it("is asked to keep what it has with the first edit that waits", async () => {
+    const persist = vi.fn(async () => true);
+    const tab = openTab({ persist });
+    const handle = await online(tab);
+    await handle.edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    expect(persist).not.toHaveBeenCalled();
+    cut(tab.server.last());
+    await handle.edit("rename", (steps) => steps.set("@0/title", "y")).client;
+    expect(persist).toHaveBeenCalledTimes(1);
+    await vi.waitFor(() =>
+      expect(tab.client.device.status.current).toEqual({ state: "ready", persisted: true }),
+    );
+  });
+
+  it("may be missing: work lives in memory, and the status says why", async () => {
+    const tab = openTab({ locks: null });
+    const handle = await online(tab);
+    expect(tab.client.device.status.current).toMatchObject({
+      state: "unavailable",
+      error: { code: "E_DEVICE_STORAGE" },
+    });
+    const edit = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    expect(await edit.client).toEqual({ ok: true, value: { durability: "memory" } });
+    expect(handle.sync.current.durability).toBe("memory");
+    expect(tab.page.unload()).toBe(true);
+  });
+});

@@ -1,0 +1,31 @@
+/** Own operations of the joined Document that the server has not. */
+import type { OperationId, QueueEntry, RefusedEntry } from "@coboard/client";
+import { useHandle } from "./context.js";
+import { useReadable } from "./useReadable.js";
+
+/** What waits and what was refused, and what can be done about it. @public */
+export interface OfflineQueue {
+  entries: readonly QueueEntry[];
+  refused: readonly RefusedEntry[];
+  dismiss(id: OperationId): void;
+  exportJson(): Promise<Blob>;
+}
+
+/**
+ * The queue of the joined Document.
+ *
+ * @example
+ * const { entries, refused, dismiss } = useOfflineQueue();
+ * @public
+ */
+export function useOfflineQueue(): OfflineQueue {
+  const { queue } = useHandle();
+  const entries = useReadable(queue.entries);
+  const refused = useReadable(queue.refused);
+  return {
+    entries,
+    refused,
+    dismiss: (id) => queue.dismiss(id),
+    exportJson: () => queue.exportJson(),
+  };
+}
