@@ -1,14 +1,26 @@
 /** How the application is built, served in development, and tested. */
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { offlineShell, WORKER_FILE } from "./build/offlineShell.ts";
 
 /** The server the development proxy talks to. */
 const SERVER = process.env.COBOARD_SERVER ?? "http://127.0.0.1:7420";
 
 export default defineConfig({
   base: "/",
-  plugins: [react()],
-  build: { target: "es2022", manifest: true, sourcemap: false, chunkSizeWarningLimit: 900 },
+  plugins: [react(), offlineShell()],
+  build: {
+    target: "es2022",
+    manifest: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      input: { index: "index.html", worker: "src/worker/worker.ts" },
+      output: {
+        entryFileNames: ({ name }) => (name === "worker" ? WORKER_FILE : "assets/[name]-[hash].js"),
+      },
+    },
+  },
   server: {
     host: "127.0.0.1",
     proxy: {

@@ -8,6 +8,7 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/mantine.css";
 import { App } from "./App";
+import { keepApplication } from "./worker/register";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has an element #root");
@@ -16,3 +17,4 @@ createRoot(root).render(
     <App />
   </StrictMode>,
 );
+keepApplication();

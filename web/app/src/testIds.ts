@@ -5,12 +5,14 @@
  * |---|---|---|
  * | list | `card-<documentId>` | one dashboard |
  * | list | `new-dashboard`, `import-file`, `search` | create, the file input of the import, the search field |
+ * | list | `offline-note` | what can be done without a server; a card has `data-kept` if it is on the device |
  * | list | `card-menu` | inside a card: rename, duplicate, delete |
  * | dashboard | `dashboard-title` | the title: a button, and while edited an input |
  * | dashboard | `widget-<itemId>` | a widget's frame, focusable; `data-type` says its type |
  * | dashboard | `widget-title`, `drag-handle`, `widget-menu` | inside a widget's frame |
- * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked` |
+ * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked`; `data-durability` where the newest change is safe: `server`, `device`, `memory` |
  * | dashboard | `status-popover` | its details |
+ * | dashboard | `not-here` | stands instead of a dashboard that is not on the device, without a server |
  * | dashboard | `avatar` | one person here; `data-user` is the name |
  * | dashboard | `cursor-<name>` | another person's cursor |
  * | dashboard | `ring-<itemId>` | the selection ring of others around a widget |
@@ -20,6 +22,7 @@
  */
 export const testIds = {
   card: (document: string) => `card-${document}`,
+  offlineNote: "offline-note",
   cardMenu: "card-menu",
   newDashboard: "new-dashboard",
   importFile: "import-file",
@@ -31,6 +34,7 @@ export const testIds = {
   widgetMenu: "widget-menu",
   statusPill: "status-pill",
   statusPopover: "status-popover",
+  notHere: "not-here",
   avatar: "avatar",
   cursor: (name: string) => `cursor-${name}`,
   ring: (item: string) => `ring-${item}`,

@@ -1,14 +1,17 @@
 /** Joins a dashboard and shows it, or says why it cannot be shown. */
-import type { CoboardError } from "@coboard/client";
+import type { CoboardError, LoadState } from "@coboard/client";
 import {
   DocumentProvider,
   useClient,
+  useConnectionStatus,
+  useDevice,
   useDocumentHandle,
   useDocumentListener,
   useReadable,
 } from "@coboard/react";
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 import { State } from "../ui/State";
 import { DashboardPage } from "./DashboardPage";
@@ -38,7 +41,39 @@ function Joined() {
     );
   }
   if (load.state === "failed") return <Failed error={load.error ?? null} />;
-  return <LoadingPage load={load} />;
+  return <Waiting load={load} />;
+}
+
+/** Not there yet; or not on this device, and there is no server to ask. */
+function Waiting({ load }: { readonly load: LoadState }) {
+  const client = useClient();
+  const connection = useConnectionStatus();
+  const { status } = useDevice();
+  const away = connection.state === "reconnecting" || connection.state === "disconnected";
+  if (!away || status.state === "opening") return <LoadingPage load={load} />;
+  return (
+    <main id="main" data-testid={testIds.notHere}>
+      <State
+        title="This dashboard is not on this device"
+        actions={
+          <>
+            <Button look="primary" onClick={() => client.reconnect()}>
+              Try again
+            </Button>
+            <ToList />
+          </>
+        }
+      >
+        The server does not answer. A dashboard can be opened without it once it was opened here; this one
+        comes as soon as the connection is back.
+      </State>
+    </main>
+  );
+}
+
+function ToList() {
+  const [, navigate] = useLocation();
+  return <Button onClick={() => navigate("/")}>All dashboards</Button>;
 }
 
 function Failed({ error }: { readonly error: CoboardError | null }) {
@@ -57,10 +92,9 @@ function Failed({ error }: { readonly error: CoboardError | null }) {
 }
 
 function Gone({ title }: { readonly title: string }) {
-  const [, navigate] = useLocation();
   return (
     <main id="main">
-      <State title={title} actions={<Button onClick={() => navigate("/")}>All dashboards</Button>} />
+      <State title={title} actions={<ToList />} />
     </main>
   );
 }

@@ -1,5 +1,5 @@
 /** One dashboard in the list. */
-import type { DashboardSummary } from "@coboard/client";
+import type { DashboardSummary, DeviceDocument } from "@coboard/client";
 import { Menu } from "@mantine/core";
 import { Copy, Download, EllipsisVertical, PenLine, Trash2 } from "lucide-react";
 import { Link } from "wouter";
@@ -14,41 +14,68 @@ export type CardAction = "rename" | "duplicate" | "export" | "delete";
 export interface DashboardCardProps {
   readonly dashboard: DashboardSummary;
   readonly online: number;
+  /** There is no server: only what is on the device can be opened. */
+  readonly offline: boolean;
+  /** What is on the device, if it is. */
+  readonly kept: DeviceDocument | null;
   readonly nowMs: number;
   readonly onAction: (action: CardAction, dashboard: DashboardSummary) => void;
 }
 
-export function DashboardCard({ dashboard, online, nowMs, onAction }: DashboardCardProps) {
+export function DashboardCard({ dashboard, online, offline, kept, nowMs, onAction }: DashboardCardProps) {
   const { id, title, preview, updatedAtMs, updatedBy } = dashboard;
   const who = updatedBy?.name ? ` by ${updatedBy.name}` : "";
   return (
-    <li className={styles.card} data-testid={testIds.card(id)}>
+    <li
+      className={offline && !kept ? `${styles.card} ${styles.away}` : styles.card}
+      data-testid={testIds.card(id)}
+      data-kept={kept !== null}
+    >
       <div className={styles.mini}>
         {preview.length > 0 ? (
           <Miniature preview={preview} />
         ) : (
-          <div className={styles.vacant}>No widgets yet</div>
+          <div className={styles.vacant}>{offline ? "No preview" : "No widgets yet"}</div>
         )}
       </div>
       <div className={styles.body}>
-        <Link href={`/d/${id}`} className={styles.link}>
+        {offline && !kept ? (
           <span className={styles.title} title={title}>
             {title || "Untitled"}
           </span>
-        </Link>
+        ) : (
+          <Link href={`/d/${id}`} className={styles.link}>
+            <span className={styles.title} title={title}>
+              {title || "Untitled"}
+            </span>
+          </Link>
+        )}
         <div className={styles.meta}>
           <span className={styles.when} title={fullMoment(updatedAtMs)}>
-            Changed {ago(updatedAtMs, nowMs)}
-            {who}
+            {offline ? whereText(kept, nowMs) : `Changed ${ago(updatedAtMs, nowMs)}${who}`}
           </span>
+          {kept !== null && kept.pendingCount > 0 && (
+            <span
+              className={`${styles.waiting} num`}
+              title="Changes on this device that the server does not have yet"
+            >
+              {kept.pendingCount} waiting
+            </span>
+          )}
           {online > 0 && <span className={`${styles.online} num`}>{online} here</span>}
         </div>
       </div>
-      <div className={styles.menu}>
-        <CardMenu onAction={(action) => onAction(action, dashboard)} title={title} />
-      </div>
+      {!offline && (
+        <div className={styles.menu}>
+          <CardMenu onAction={(action) => onAction(action, dashboard)} title={title} />
+        </div>
+      )}
     </li>
   );
+}
+
+function whereText(kept: DeviceDocument | null, nowMs: number): string {
+  return kept ? `On this device, opened ${ago(kept.openedAtMs, nowMs)}` : "Not on this device";
 }
 
 interface CardMenuProps {

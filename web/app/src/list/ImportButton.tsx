@@ -4,11 +4,22 @@ import { useRef } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 
-export function ImportButton({ onFiles }: { readonly onFiles: (files: readonly File[]) => void }) {
+export interface ImportButtonProps {
+  readonly onFiles: (files: readonly File[]) => void;
+  /** Why nothing can be imported now. */
+  readonly disabledBecause: string | null;
+}
+
+export function ImportButton({ onFiles, disabledBecause }: ImportButtonProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button large onClick={() => input.current?.click()}>
+      <Button
+        large
+        disabled={disabledBecause !== null}
+        title={disabledBecause ?? undefined}
+        onClick={() => input.current?.click()}
+      >
         <Upload size={16} />
         Import
       </Button>

@@ -1,6 +1,5 @@
 /** All dashboards: search, new, import; kept up to date while one looks. */
-import type { DashboardSummary } from "@coboard/client";
-import { useClient, useDashboards } from "@coboard/react";
+import { useClient, useConnectionStatus, useDashboards, useDevice } from "@coboard/react";
 import { Plus, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
@@ -19,19 +18,25 @@ import { DashboardCard } from "./DashboardCard";
 import { DropArea } from "./DropArea";
 import { ImportButton } from "./ImportButton";
 import styles from "./list.module.css";
+import { OfflineNote } from "./OfflineNote";
+import { type ListView, listView } from "./offline";
 import { matchesSearch } from "./search";
 import { useCardActions } from "./useCardActions";
 import { useImport } from "./useImport";
 import { useOnline } from "./useOnline";
 
 const MINUTE_MS = 60_000;
+const NEEDS_SERVER = "This needs a connection to the server.";
 
 export function ListPage() {
   const client = useClient();
   const dashboards = useDashboards();
+  const { documents, list } = useDevice();
+  const view = listView(dashboards, useConnectionStatus(), documents, list?.rows ?? []);
   const [search, setSearch] = useState("");
   const [, navigate] = useLocation();
   const importFiles = useImport();
+  const now = useNow(MINUTE_MS);
   useEffect(() => {
     document.title = "Dashboards · Coboard";
   }, []);
@@ -40,14 +45,24 @@ export function ListPage() {
     if (made.ok) navigate(`/d/${made.value.id}`);
     else toastProblem("create", "No dashboard was created", made.error.message);
   };
-  const take = (files: readonly File[]) => void importFiles(files);
+  const take = (files: readonly File[]) => {
+    if (view.offline) toastProblem("import", "Nothing was imported", NEEDS_SERVER);
+    else void importFiles(files);
+  };
   const newButton = (
-    <Button large look="primary" onClick={() => void create()} data-testid={testIds.newDashboard}>
+    <Button
+      large
+      look="primary"
+      disabled={view.offline}
+      title={view.offline ? NEEDS_SERVER : undefined}
+      onClick={() => void create()}
+      data-testid={testIds.newDashboard}
+    >
       <Plus size={16} />
       New dashboard
     </Button>
   );
-  const all = dashboards.status === "ready" ? dashboards.value : [];
+  const all = view.rows;
   return (
     <>
       <header className={styles.header}>
@@ -69,11 +84,12 @@ export function ListPage() {
           </h1>
           <span className={styles.spacer} />
           {all.length > 0 && <SearchField value={search} onChange={setSearch} />}
-          <ImportButton onFiles={take} />
+          <ImportButton onFiles={take} disabledBecause={view.offline ? NEEDS_SERVER : null} />
           {newButton}
         </div>
-        {dashboards.status === "loading" && <Loading />}
-        {dashboards.status === "failed" && (
+        {view.offline && <OfflineNote />}
+        {dashboards.status === "loading" && !view.offline && <Loading />}
+        {dashboards.status === "failed" && !view.offline && (
           <State
             title="The list could not be loaded"
             actions={<Button onClick={() => client.reconnect()}>Try again</Button>}
@@ -86,7 +102,7 @@ export function ListPage() {
             Make one with the button above, or drop a Grafana JSON file anywhere.
           </State>
         )}
-        {all.length > 0 && <Cards all={all} search={search} />}
+        {all.length > 0 && <Cards view={view} search={search} nowMs={now} />}
       </main>
       <DropArea onFiles={take} />
     </>
@@ -103,11 +119,16 @@ function Loading() {
   );
 }
 
-function Cards({ all, search }: { readonly all: readonly DashboardSummary[]; readonly search: string }) {
-  const now = useNow(MINUTE_MS);
+interface CardsProps {
+  readonly view: ListView;
+  readonly search: string;
+  readonly nowMs: number;
+}
+
+function Cards({ view, search, nowMs }: CardsProps) {
   const online = useOnline();
   const { act, dialogs } = useCardActions();
-  const found = all.filter((dashboard) => matchesSearch(dashboard, search));
+  const found = view.rows.filter((dashboard) => matchesSearch(dashboard, search));
   return (
     <>
       {found.length === 0 && <State title={`Nothing matches "${search}"`} />}
@@ -116,8 +137,10 @@ function Cards({ all, search }: { readonly all: readonly DashboardSummary[]; rea
           <DashboardCard
             key={dashboard.id}
             dashboard={dashboard}
-            online={online.get(dashboard.id) ?? dashboard.online}
-            nowMs={now}
+            online={view.offline ? 0 : (online.get(dashboard.id) ?? dashboard.online)}
+            offline={view.offline}
+            kept={view.onDevice.get(dashboard.id) ?? null}
+            nowMs={nowMs}
             onAction={act}
           />
         ))}

@@ -1,9 +1,12 @@
 /** The details behind the status pill: transport, latency, what waits, what went wrong last. */
-import type { ConnectionStatus, SyncStatus } from "@coboard/client";
-import { useDocumentHandle, useDocumentListener, useReadable, useSyncStatus } from "@coboard/react";
-import { useMemo, useState } from "react";
+import type { ConnectionStatus, DeviceStatus, SyncStatus } from "@coboard/client";
+import { useDevice, useDocumentHandle, useOfflineQueue, useSyncStatus } from "@coboard/react";
+import { X } from "lucide-react";
+import { useMemo } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
+import { downloadBlob } from "../ui/download";
+import { IconButton } from "../ui/IconButton";
 import { clock, span } from "../ui/time";
 import { useNow } from "../ui/useNow";
 import type { Pill } from "./pill";
@@ -21,10 +24,9 @@ export interface StatusDetailsProps {
 export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
   const { id } = useDocumentHandle();
   const { retry } = useSyncStatus();
-  const [refused, setRefused] = useState<string | null>(null);
-  useDocumentListener("reject", ({ error }) =>
-    setRefused(`Refused at ${clock(Date.now())}: ${error.message}`),
-  );
+  const { entries, refused, exportJson } = useOfflineQueue();
+  const { status } = useDevice();
+  const save = async () => downloadBlob("unsaved-changes", await exportJson());
   const copy = () => {
     const { state } = connection;
     const facts = {
@@ -59,9 +61,11 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
             <dd>{clock(sync.lastSavedAtMs)}</dd>
           </>
         )}
+        <dt>This device</dt>
+        <dd>{deviceText(status)}</dd>
       </dl>
       <Waiting />
-      {refused && <p className={styles.lastError}>{refused}</p>}
+      <Refused />
       <div className={styles.actions}>
         {pill.canRetry && (
           <Button look="primary" onClick={retry}>
@@ -69,6 +73,7 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
           </Button>
         )}
         <Button onClick={copy}>Copy diagnostics</Button>
+        {entries.length + refused.length > 0 && <Button onClick={() => void save()}>Export unsaved</Button>}
       </div>
     </div>
   );
@@ -76,8 +81,7 @@ export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
 
 /** What waits, in the words that undo uses. */
 function Waiting() {
-  const { queue } = useDocumentHandle();
-  const entries = useReadable(queue.entries);
+  const { entries } = useOfflineQueue();
   const now = useNow(1_000);
   // Ages are as of the moment at which the list was made.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another moment
@@ -88,12 +92,51 @@ function Waiting() {
       {entries.slice(0, WAITING_SHOWN_MAX).map((entry) => (
         <li key={`${entry.id.client} ${entry.id.sequence}`}>
           <span>{entry.label || "edit"}</span>
-          <span className={`${styles.age} num`}>{span(entry.ageMs + Math.max(0, now - madeAt))}</span>
+          <span className={`${styles.age} num`}>
+            {entry.durability === "device" ? "on this device" : "in this tab only"},{" "}
+            {span(entry.ageMs + Math.max(0, now - madeAt))}
+          </span>
         </li>
       ))}
       {entries.length > WAITING_SHOWN_MAX && <li>and {entries.length - WAITING_SHOWN_MAX} more</li>}
     </ul>
   );
+}
+
+/** What was taken back, with the reason, until the person has seen it. */
+function Refused() {
+  const { refused, dismiss } = useOfflineQueue();
+  if (refused.length === 0) return null;
+  return (
+    <ul className={styles.refused} aria-label="Refused">
+      {refused.slice(-WAITING_SHOWN_MAX).map((entry) => (
+        <li key={`${entry.id.client} ${entry.id.sequence}`}>
+          <span>
+            <strong>{entry.label || "edit"}</strong> was refused at {clock(entry.refusedAtMs)}:{" "}
+            {entry.error.message}
+          </span>
+          <IconButton
+            small
+            label={`Dismiss ${entry.label || "edit"}`}
+            icon={<X size={14} />}
+            onClick={() => dismiss(entry.id)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function deviceText(status: DeviceStatus): string {
+  switch (status.state) {
+    case "opening":
+    case "waiting":
+      return "not ready yet";
+    case "ready":
+      return "keeps your changes";
+    case "unavailable":
+      return "keeps nothing";
+  }
 }
 
 function transportText(connection: ConnectionStatus): string {

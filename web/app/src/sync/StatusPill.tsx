@@ -38,6 +38,7 @@ export function StatusPill() {
           data-testid={testIds.statusPill}
           data-state={pill.state}
           data-pending={sync.pendingCount}
+          data-durability={sync.durability}
           data-revision={sync.revision}
         >
           <Icon size={15} aria-hidden="true" />

@@ -14,13 +14,13 @@ const NUMBERS = {
   conflictCount: 0,
 } as const;
 const SYNCED: SyncStatus = { ...NUMBERS, state: "synced" };
-const WAITING: SyncStatus = {
+const WAITING = {
   ...NUMBERS,
   pendingCount: 2,
   durability: "memory",
   state: "offline-pending",
   reason: "memory-only",
-};
+} as const;
 const CONNECTED: ConnectionStatus = {
   state: "connected",
   transport: "websocket",
@@ -45,9 +45,12 @@ describe("pillOf", () => {
   it("stays calm without work at risk, and says what is at risk", () => {
     expect(pillOf(LOST, SYNCED, 0)).toMatchObject({ state: "reconnecting", tone: "offline", canRetry: true });
     const pill = pillOf(LOST, WAITING, 2_000);
-    expect(pill).toMatchObject({ state: "offline", tone: "pending", text: "Offline, 2 pending" });
+    expect(pill).toMatchObject({ state: "offline", tone: "problem", text: "2 not saved" });
     expect(pill.sentence).toContain("Next try in 3 s");
     expect(pill.sentence).toContain("in this tab alone");
+    const kept = pillOf(LOST, { ...WAITING, durability: "device", reason: "saved-on-device" }, 2_000);
+    expect(kept).toMatchObject({ state: "offline", tone: "pending", text: "Offline, 2 pending" });
+    expect(kept.sentence).toContain("on this device");
   });
 
   it("counts a long queue", () => {

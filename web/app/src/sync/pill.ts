@@ -102,8 +102,8 @@ function apart(connection: ConnectionStatus, sync: SyncStatus, nowMs: number): P
         : `${they} in this tab alone until the connection is back: do not close it.`;
     return {
       state: "offline",
-      tone: "pending",
-      text: `Offline, ${waiting} pending`,
+      tone: sync.durability === "device" ? "pending" : "problem",
+      text: sync.durability === "device" ? `Offline, ${waiting} pending` : `${waiting} not saved`,
       sentence: `${changes(waiting)} not saved yet. ${kept}${when}`,
       canRetry: true,
     };

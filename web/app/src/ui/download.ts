@@ -1,6 +1,11 @@
 /** Hands the browser a file to save. */
 export function downloadJson(name: string, value: unknown): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: "application/json" }));
+  downloadBlob(name, new Blob([JSON.stringify(value, null, 2)], { type: "application/json" }));
+}
+
+/** The same for a JSON file that is made already. */
+export function downloadBlob(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = `${fileName(name)}.json`;
