@@ -1,5 +1,6 @@
 //! Rewrites an operation over a concurrent one.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::change::{Change, Components, ItemChange};
@@ -66,11 +67,11 @@ pub fn transform(op: Components, over: &Components, side: Side) -> Transformed {
 
 /// The items that both touch, in order. Walks the smaller one and looks up in the larger.
 pub(crate) fn met(one: &Components, other: &Components) -> Vec<ItemId> {
-    let size = |components: &Components| components.cells.len() + components.items.len();
-    let (small, large) = if size(one) <= size(other) {
-        (one, other)
-    } else {
-        (other, one)
+    // A choice that saves work; either way the same items are found.
+    let size = |components: &Components| components.cells.len().max(components.items.len());
+    let (small, large) = match size(one).cmp(&size(other)) {
+        Ordering::Less | Ordering::Equal => (one, other),
+        Ordering::Greater => (other, one),
     };
     let touches = |item: &ItemId| large.cells.contains_key(item) || large.items.contains_key(item);
     small.touched().filter(touches).collect()

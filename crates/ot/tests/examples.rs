@@ -152,6 +152,17 @@ fn both_insert_at_one_place() {
 }
 
 #[test]
+fn edits_at_two_places_of_a_text_meet_nobody() {
+    check(
+        &json!({"cells": {"@0/title": {"t": ["A "]}}}),
+        &json!({"cells": {"@0/title": {"t": [5, " B"]}}}),
+        &expect![[r#"
+            title: "A Nodes B"
+        "#]],
+    );
+}
+
+#[test]
 fn both_delete_overlapping_text() {
     check(
         &json!({"cells": {"@0/title": {"t": [{"d": "Nod"}]}}}),

@@ -1,5 +1,6 @@
 //! Transform of the cell changes of one item. The table stands in the crate's documentation.
 
+use std::cmp::Ordering;
 use std::ops::Bound;
 
 use super::{Cells, Side, intent_of, retain};
@@ -30,12 +31,13 @@ pub(super) fn transform_item(
         meeting.transform(change, over)
     };
     // A history against a single change: only what they share is looked at.
-    if cells.len() > over.len() {
-        let mut met = take_met(cells, over);
-        retain(&mut met, &mut keep);
-        cells.extend(met);
-    } else {
-        retain(cells, &mut keep);
+    match cells.len().cmp(&over.len()) {
+        Ordering::Greater => {
+            let mut met = take_met(cells, over);
+            retain(&mut met, &mut keep);
+            cells.extend(met);
+        }
+        Ordering::Less | Ordering::Equal => retain(cells, &mut keep),
     }
     if cells.is_empty() {
         op.cells.remove(&item);
