@@ -6,6 +6,7 @@
 //! the same in the server, in a native client, in the browser and in simulation.
 
 pub mod client;
+mod covered;
 mod difference;
 pub mod room;
 mod time;

@@ -6,6 +6,7 @@ use coboard_protocol::{Kind, Meta, OperationId};
 
 use super::edit::Edited;
 use super::{Client, Steps};
+use crate::covered::Covered;
 use crate::difference::effective;
 use crate::time::Time;
 
@@ -70,6 +71,21 @@ impl Undo {
     /// Moves both stacks over a foreign change as the view saw it.
     pub(super) fn transform_over(&mut self, over: &Components) {
         self.pass(over, None);
+    }
+
+    /// Steps that take back what covers changes of others bring these back.
+    pub(super) fn uncover(&mut self, covered: &Covered) {
+        for stack in [&mut self.undo, &mut self.redo] {
+            let mut over = Components::new();
+            for step in stack.iter_mut().rev() {
+                let inverse = std::mem::take(&mut step.inverse);
+                let (inverse, behind) = pass_newer(inverse, &over);
+                let (inverse, below) = covered.uncover(inverse);
+                step.inverse = inverse;
+                over = compose(behind, &below);
+            }
+            stack.retain(|step| !step.inverse.is_empty());
+        }
     }
 
     /// Moves both stacks over a renumbering: places follow it, and it is nobody's newer value.

@@ -1,11 +1,12 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
-use coboard_ot::{Components, follow, invert, rebase};
+use coboard_ot::{Components, compose, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
 use super::io::Touched;
 use super::{Change, Client, Origin, Output};
+use crate::covered::Covered;
 use crate::difference::{difference, give_way, gives_way};
 
 impl Client {
@@ -79,8 +80,9 @@ impl Client {
     /// Moves the own operations over what others did up to now, unless they stand on it already.
     fn meet_foreign(&mut self, foreign: &Components, touched: &mut Touched) {
         if !self.check.is_rebased_over(self.revision) {
-            let over = self.rebase_queue_behind(foreign.clone());
+            let (over, covered) = self.rebase_queue_behind(foreign.clone());
             self.undo.transform_over(&over);
+            self.undo.uncover(&covered);
         }
         touched.add(foreign);
     }
@@ -100,18 +102,26 @@ impl Client {
         self.undo.follow(fixup, &over);
     }
 
-    /// Moves the queue over what others did. An undo in it loses, as it will in the room.
-    fn rebase_queue_behind(&mut self, over: Components) -> Components {
+    /// Moves the queue over what others did. An undo in it loses, as it will in the room, and
+    /// brings back what they wrote where the edit that it takes back is in the queue as well. Gives
+    /// what they did as it applies to the view, and what of it the queue covers.
+    fn rebase_queue_behind(&mut self, over: Components) -> (Components, Covered) {
         let mut over = over;
+        let mut covered = Covered::default();
         for pending in &mut self.outbox.queue {
             let mine = &mut pending.components;
             if gives_way(pending.meta.kind) {
-                (*mine, over, _) = give_way(std::mem::take(mine), &over);
+                let (kept, behind, _) = give_way(std::mem::take(mine), &over);
+                let (kept, below) = covered.uncover(kept);
+                *mine = kept;
+                over = compose(behind, &below);
             } else {
-                over = rebase([mine], over);
+                let before = mine.clone();
+                over = rebase([&mut *mine], over);
+                covered.note(&before, mine);
             }
         }
-        over
+        (over, covered)
     }
 
     fn integrate_own(&mut self, entry: &mut LogEntry, touched: &mut Touched) {

@@ -8,6 +8,7 @@ use coboard_protocol::{Kind, LogEntry, OperationId, Revision};
 use super::io::Submission;
 use super::size;
 use super::upkeep::is_by_room;
+use crate::covered::Covered;
 use crate::difference::{give_way, gives_way};
 
 /// Most work of one submit, in bytes that are read or written again. Beyond it a client resets.
@@ -35,6 +36,8 @@ pub(super) struct Past {
     work_bytes: usize,
     /// Sorted by revision; corrections come last.
     entries: Vec<PastEntry>,
+    /// What of the entries the operations cover so far.
+    covered: Covered,
     /// What policies go by.
     pub(super) contest: Contest,
     /// The operations of entries that may be met, by revision.
@@ -67,6 +70,7 @@ impl Past {
             components: made().map(Components::len).sum(),
             work_bytes: 0,
             entries: Vec::new(),
+            covered: Covered::default(),
             contest: Contest::default(),
             met: BTreeMap::new(),
         }
@@ -132,7 +136,20 @@ impl Past {
         contested: bool,
     ) -> (Components, Vec<Decided>) {
         let contest = contested.then_some(&mut self.contest);
-        pass(&mut self.entries, op, kind, contest)
+        let before = (!gives_way(kind) && self.operations > 1).then(|| op.clone());
+        let (op, conflicts) = pass(&mut self.entries, op, kind, contest);
+        (self.cover(before, op), conflicts)
+    }
+
+    /// An edit covers what it was written over; one that takes such an edit back uncovers it.
+    fn cover(&mut self, before: Option<Components>, after: Components) -> Components {
+        if let Some(before) = before {
+            self.covered.note(&before, &after);
+            return after;
+        }
+        let (after, below) = self.covered.uncover(after);
+        self.correct(below);
+        after
     }
 
     /// What follows was made on an operation that became another one by `back`.

@@ -86,6 +86,78 @@ fn an_undo_keeps_what_others_wrote_inside_of_what_it_brings_back() {
     }
 }
 
+/// Something of the first person is on its way, so that what follows waits in the queue.
+fn waiting() -> World {
+    let mut world = World::new(&json!({"title": "old", "a": "1"}), 2);
+    world.settle();
+    world.edit(0, "other", set("@0/a", "2"));
+    world
+}
+
+/// The other one writes, and it is durable.
+fn others_write(world: &mut World) {
+    world.edit(1, "write", set("@0/title", "theirs"));
+    world.deliver_up(1);
+    assert!(world.store_append(Ok(())));
+}
+
+/// Typing into what the undo brought back: it is not there any more when the other one was first.
+fn type_on(world: &mut World) {
+    let steps = json!([{"text": {"path": "@0/title", "delta": [3, "!"]}}]);
+    world.edit(0, "type", steps);
+    assert_eq!(world.content(0)["title"], "old!");
+}
+
+fn check_uncovered(mut world: World) {
+    world.settle();
+    let expected = json!({"title": "theirs", "a": "2"});
+    assert_eq!(world.content(0), expected);
+    world.check_converged();
+    world.undo(0);
+    world.settle();
+    assert_eq!(world.content(1), json!({"title": "theirs", "a": "1"}));
+    world.check_converged();
+}
+
+#[test]
+fn an_undo_of_a_queued_edit_brings_back_what_others_wrote_below_it() {
+    let mut world = waiting();
+    world.edit(0, "write", set("@0/title", "mine"));
+    world.undo(0);
+    assert_eq!(world.content(0)["title"], "old");
+    type_on(&mut world);
+    others_write(&mut world);
+    while world.deliver_down(0) {}
+    assert_eq!(world.content(0)["title"], "theirs");
+    check_uncovered(world);
+}
+
+#[test]
+fn an_edit_and_its_undo_in_one_submit_leave_what_others_wrote_below_it() {
+    let mut world = waiting();
+    world.deliver_up(0);
+    assert!(world.store_append(Ok(())));
+    world.edit(0, "write", set("@0/title", "mine"));
+    world.undo(0);
+    type_on(&mut world);
+    // The edit and its undo go out together; then the other one is first.
+    while world.deliver_down(0) {}
+    others_write(&mut world);
+    check_uncovered(world);
+}
+
+#[test]
+fn a_step_that_waits_brings_back_what_others_wrote_below_its_edit() {
+    let mut world = waiting();
+    world.edit(0, "write", set("@0/title", "mine"));
+    others_write(&mut world);
+    while world.deliver_down(0) {}
+    assert_eq!(world.content(0)["title"], "mine");
+    world.undo(0);
+    assert_eq!(world.content(0)["title"], "theirs");
+    check_uncovered(world);
+}
+
 #[test]
 fn an_edit_that_races_still_wins() {
     let mut world = written();
