@@ -1,5 +1,6 @@
 //! Plain JSON in, plain JSON out.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::document::{Document, Item, LIST_DEPTH_MAX, Location};
@@ -35,11 +36,14 @@ impl Document {
     }
 
     /// `value` as plain JSON, its lists filled with their items.
+    ///
+    /// Commit keeps the items a tree. A view that is not committed yet may hold one list in several
+    /// places, even within itself; it is filled in the first of them and empty in the others.
     pub fn plain(&self, value: &Value) -> Json {
-        self.plain_at(value, 0)
+        self.plain_at(value, 0, &mut BTreeSet::new())
     }
 
-    fn plain_at(&self, value: &Value, depth: usize) -> Json {
+    fn plain_at(&self, value: &Value, depth: usize, filled: &mut BTreeSet<ListId>) -> Json {
         match value {
             Value::Null => Json::Null,
             Value::Bool(b) => Json::Bool(*b),
@@ -48,15 +52,17 @@ impl Document {
             Value::Str(s) => Json::Str(s.to_shared()),
             Value::Map(map) => Json::Map(
                 map.iter()
-                    .map(|(key, value)| (key.clone(), self.plain_at(value, depth)))
+                    .map(|(key, value)| (key.clone(), self.plain_at(value, depth, filled)))
                     .collect(),
             ),
-            // Commit keeps the nesting within the limit; a view that is not committed yet may exceed it.
-            Value::List(_) if depth >= LIST_DEPTH_MAX => Json::List(Vec::new()),
+            // Commit keeps the nesting within the limit too.
+            Value::List(list) if depth >= LIST_DEPTH_MAX || !filled.insert(*list) => {
+                Json::List(Vec::new())
+            }
             Value::List(list) => Json::List(
                 self.list(*list)
                     .filter_map(|(_, id)| self.item(id))
-                    .map(|item| self.plain_at(&item.value, depth + 1))
+                    .map(|item| self.plain_at(&item.value, depth + 1, filled))
                     .collect(),
             ),
         }

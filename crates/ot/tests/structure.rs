@@ -2,7 +2,7 @@
 
 use coboard_ot::{
     Change, Committed, Components, Conflict, ConflictKind, Document, Item, ItemChange, ItemId,
-    LIST_DEPTH_MAX, ListId, Location, Map, OrderKey, Path, Value, commit,
+    Json, LIST_DEPTH_MAX, ListId, Location, Map, OrderKey, Path, Value, commit,
 };
 use std::sync::Arc;
 
@@ -198,4 +198,39 @@ fn what_comes_into_something_deleted_is_named() {
     assert_eq!(kept(&out), [9, 10, 11, 12, 13]);
     let named = of_kind(&out.conflicts, ConflictKind::MoveIntoDeleted);
     assert_eq!(named, [12, 13]);
+}
+
+/// Before commit a list may be held twice, even by an item in it. Filled each time, the export
+/// would double with each level.
+#[test]
+fn a_list_in_many_places_is_filled_in_one() {
+    let twice = |id: u64| {
+        let value = holding(&[("a", TOP + id), ("b", TOP + id)]);
+        (
+            ItemId::from(id),
+            item(value, at(TOP + id.saturating_sub(1))),
+        )
+    };
+    let count = |json: Json| {
+        let mut lists = vec![json];
+        let mut found = 0;
+        while let Some(json) = lists.pop() {
+            match json {
+                Json::Map(map) => lists.extend(map.into_iter().map(|(_, json)| json)),
+                Json::List(list) => {
+                    found += list.len();
+                    lists.extend(list);
+                }
+                Json::Null | Json::Bool(_) | Json::Int(_) | Json::Float(_) | Json::Str(_) => {}
+            }
+        }
+        found
+    };
+    let chain = Document::from_items((0..=18).map(twice));
+    assert_eq!(count(chain.export()), 18);
+    let (_, mut own) = twice(1);
+    own.location = at(TOP + 1);
+    let root = item(holding(&[("l", TOP + 1)]), Location::Trash);
+    let own = Document::from_items([(ItemId::ROOT, root), (ItemId::from(1), own)]);
+    assert_eq!(count(own.export()), 1);
 }
