@@ -106,3 +106,13 @@ fn what_does_not_fit_changes_nothing() {
         assert_eq!(text.slice(length, 0), Some(String::new()));
     }
 }
+
+#[test]
+fn long_texts_of_different_lengths_differ() {
+    let long = "long ".repeat(2_000);
+    let longer = format!("{long}!");
+    let (one, other) = (Text::from(long.as_str()), Text::from(longer.as_str()));
+    assert!(matches!((&one.0, &other.0), (Form::Rope(_), Form::Rope(_))));
+    assert_ne!(one, other);
+    assert_eq!(one, Text::from(long.as_str()));
+}

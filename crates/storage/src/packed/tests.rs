@@ -162,3 +162,14 @@ fn a_drag_of_a_widget_takes_two_fifths_of_its_text() {
     let (packed, text) = (write(&entry()).len(), entry().to_string().len());
     assert!(packed * 5 < text * 2, "{packed} of {text} bytes");
 }
+
+/// The longest string that is remembered, and the shortest that is not: the strings after it are
+/// known by their number.
+#[test]
+fn reader_and_writer_remember_the_same_strings() {
+    for len in [REMEMBERED_BYTES_MAX, REMEMBERED_BYTES_MAX + 1] {
+        let border = "x".repeat(len);
+        let json = json!([border, "after it", border, "after it"]);
+        assert_eq!(read(&write(&json)), Ok(json), "{len}");
+    }
+}
