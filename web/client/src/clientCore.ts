@@ -296,7 +296,7 @@ function allSent(session: DocumentSession): Promise<void> {
     const { status, device } = session;
     const done = () =>
       status.ended !== null ||
-      (status.joined && status.pendingCount === 0 && device.keeper.operations.length === 0);
+      (status.joined && status.pendingCount === 0 && device.keeper.queue.operations.length === 0);
     if (done()) return resolve();
     const stop = session.status.sync.subscribe(() => {
       if (!done()) return;

@@ -19,7 +19,7 @@ export function OfflineNote() {
           : documents.length === 0
             ? "None of the dashboards is on this device: one is after it was opened here."
             : "What was opened on this device can be read and edited; changes are sent later. Making, importing and deleting dashboards needs the server."}
-        {list && <span className={styles.asOf}> The list is of {clock(list.atMs)}.</span>}
+        {list !== null && ` The list is of ${clock(list.atMs)}.`}
       </div>
       <Button onClick={() => client.reconnect()}>Try again</Button>
     </div>

@@ -30,7 +30,7 @@ export function exportOf(keeper: Keeper, queue: readonly QueuedNote[]): Unsaved 
     error,
     refusedAtMs,
   }));
-  const operations = keeper.operations.filter(({ id }) => waiting.has(id.sequence));
+  const operations = keeper.queue.operations.filter(({ id }) => waiting.has(id.sequence));
   return { document: keeper.document, waiting: operations, refused };
 }
 

@@ -1,56 +1,33 @@
 /**
- * Keeps one Document of one client on the device: what the server said, in messages behind a snapshot, and what waits
- * for the server. Knows at every moment which of it is really there.
+ * Keeps one Document of one client on the device: what the server said, in messages behind a snapshot, what waits for
+ * the server, and the numbers that nobody may give a second time.
  */
 import type { ClientId, DocumentId, OperationId, Revision } from "../api/basic.js";
 import type { ClientNumbers, KeepNote, KeptOperation, QueuedNote } from "../core/boundary.js";
-import type { CoboardError, ErrorBody } from "../errors.js";
-import { fromJsonText, toJsonText } from "../support/json.js";
+import type { ErrorBody } from "../errors.js";
+import { fromJsonText } from "../support/json.js";
 import { type RawMessage, stopsOf } from "./chain.js";
-import { storageError } from "./database.js";
-import {
-  MESSAGES_BYTES_MAX,
-  MESSAGES_MAX,
-  PLACE_EVERY_REVISIONS,
-  QUEUE_BYTES_MAX,
-  QUEUE_OPERATIONS_MAX,
-} from "./limits.js";
+import { KeptQueue, type QueueEvents, type QueueStorage } from "./keptQueue.js";
+import { MESSAGES_BYTES_MAX, MESSAGES_MAX, PLACE_EVERY_REVISIONS } from "./limits.js";
+import { RefusedShelf } from "./refusedShelf.js";
 import type { RefusedRecord } from "./schema.js";
 import type { Scope } from "./scope.js";
 import type { Stored } from "./stored.js";
 
-/** Where an operation is safe. @internal */
-export type Safety = "device" | "memory";
-
-interface Kept {
-  operation: KeptOperation;
-  text: string;
-  /** What stands on the device is at least this version of it. */
-  safe: boolean;
-  /** Counts its versions, so that the end of an old write says nothing of a newer one. */
-  version: number;
-  /** Too much for the device: in memory alone until there is room. */
-  over: boolean;
-  settle: ((safety: Safety | "server") => void)[];
-}
-
-/** What a keeper tells. @internal */
-export interface KeeperEvents {
-  /** What is safe, or what was refused, has changed. */
-  changed: () => void;
-  /** The queue has grown beyond what the device takes; told once. */
-  full: (error: CoboardError) => void;
-}
+/** What was kept and does not fit together. */
+const MISFIT: ErrorBody = {
+  code: "E_DEVICE_STORAGE",
+  message: "what this device kept of it does not fit together any more",
+};
 
 /** The keeper of one Document; without a device it keeps in memory what can be exported. @internal */
 export class Keeper {
   readonly document: DocumentId;
   readonly client: ClientId;
+  readonly queue: KeptQueue;
   readonly #scope: Scope | null;
-  readonly #events: KeeperEvents;
-  readonly #queue = new Map<number, Kept>();
-  readonly #refused = new Map<string, RefusedRecord>();
-  #bytes = 0;
+  readonly #shelf: RefusedShelf;
+  readonly #changed: () => void;
   /** The history that the queue stands in. */
   #lineage: string | null = null;
   /** The history that messages come from: after a reset it is ahead of the other until the snapshot is there. */
@@ -61,15 +38,17 @@ export class Keeper {
   /** Messages behind the snapshot, roughly: what other tabs write is not counted. */
   #behind = { count: 0, bytes: 0 };
   #snapshotBytes = 0;
-  /** Something is beyond the limits of the device, and it was said. */
-  #told = false;
   #ended = false;
 
-  constructor(scope: Scope | null, document: DocumentId, client: ClientId, events: KeeperEvents) {
+  constructor(scope: Scope | null, document: DocumentId, client: ClientId, events: QueueEvents) {
     this.#scope = scope;
     this.document = document;
     this.client = client;
-    this.#events = events;
+    this.#changed = events.changed;
+    // A flush tells of each operation in it.
+    const changed = coalesced(events.changed);
+    this.queue = new KeptQueue(scope && this.#storage(scope), { ...events, changed });
+    this.#shelf = new RefusedShelf(scope, document);
   }
 
   /** Whether anything is written at all. */
@@ -77,36 +56,15 @@ export class Keeper {
     return this.#scope !== null && this.#scope.writer.error === null;
   }
 
-  get lineage(): string | null {
-    return this.#lineage;
-  }
-
   get refused(): readonly RefusedRecord[] {
-    return [...this.#refused.values()].sort((a, b) => a.refusedAtMs - b.refusedAtMs);
+    return this.#shelf.records;
   }
 
-  /** Own operations that are not acknowledged, with all that is needed to make them again. */
-  get operations(): readonly KeptOperation[] {
-    return [...this.#queue.values()].map(({ operation }) => operation);
-  }
-
-  /** Where all that waits is safe, if it is so many; what the core has not told is in memory alone. */
-  safety(pendingCount: number): Safety {
-    if (this.#queue.size < pendingCount) return "memory";
-    for (const { safe } of this.#queue.values()) if (!safe) return "memory";
-    return "device";
-  }
-
-  safetyOf(sequence: number): Safety {
-    return this.#queue.get(sequence)?.safe ? "device" : "memory";
-  }
-
-  /** Resolves when an operation is on the device, or it is clear that it will not be, or the server has it. */
-  settled(sequence: number): Promise<Safety | "server"> {
-    const kept = this.#queue.get(sequence);
-    if (!kept) return Promise.resolve("memory");
-    if (kept.safe || kept.over || !this.onDevice) return Promise.resolve(kept.safe ? "device" : "memory");
-    return new Promise((resolve) => kept.settle.push(resolve));
+  /** Whether a new snapshot should take the place of the messages. */
+  get wantsSnapshot(): boolean {
+    if (!this.onDevice || this.#lineage === null) return false;
+    const { count, bytes } = this.#behind;
+    return count > MESSAGES_MAX || bytes > Math.max(MESSAGES_BYTES_MAX, this.#snapshotBytes);
   }
 
   /** What the device held when the Document was opened; `misfit` follows where the core does not take it. */
@@ -117,33 +75,26 @@ export class Keeper {
     this.#at = to;
     this.#behind = { ...messages };
     this.#snapshotBytes = bytes;
-    for (const { text, sequence } of queue) {
-      const operation = fromJsonText(text) as KeptOperation;
-      this.#queue.set(sequence, { operation, text, safe: true, version: 0, over: false, settle: [] });
-      this.#bytes += text.length;
-    }
+    this.queue.restored(queue.map(({ text }) => text));
   }
 
   /** What was refused before and not dismissed. */
   refusedBefore(records: readonly RefusedRecord[]): void {
-    for (const record of records) this.#refused.set(refusedKey(record), record);
+    this.#shelf.restored(records);
   }
 
   /** The core does not take what the device held: what waited is listed, to be looked at and exported. */
   misfit(): void {
     this.#lineage = null;
     this.#heard = null;
-    const message = "what this device kept of it does not fit together any more";
-    for (const { operation } of [...this.#queue.values()])
-      this.refuse(operation, { code: "E_DEVICE_STORAGE", message });
-    this.#dropAll();
+    for (const operation of this.queue.operations) this.refuse(operation, MISFIT);
+    this.queue.dropAll();
   }
 
   /** The server's number for this client. */
   numbered(clientNumber: number): void {
-    const before = this.#numbers ?? { sequence: 0, counter: 0 };
     if (this.#numbers?.client_number === clientNumber) return;
-    this.#numbers = { ...before, client_number: clientNumber };
+    this.#numbers = { ...(this.#numbers ?? { sequence: 0, counter: 0 }), client_number: clientNumber };
     this.#putSeat(true);
   }
 
@@ -183,13 +134,6 @@ export class Keeper {
     this.#behind.bytes += text.length;
   }
 
-  /** Whether a new snapshot should take the place of the messages. */
-  get wantsSnapshot(): boolean {
-    if (!this.onDevice || this.#lineage === null) return false;
-    const { count, bytes } = this.#behind;
-    return count > MESSAGES_MAX || bytes > Math.max(MESSAGES_BYTES_MAX, this.#snapshotBytes);
-  }
-
   /** How far the committed document is, for other tabs to know what this one stands on. */
   reached(revision: Revision): void {
     if (this.#lineage === null || revision - this.#at < PLACE_EVERY_REVISIONS) return;
@@ -200,39 +144,22 @@ export class Keeper {
   /** What the core says that has to be kept now. */
   keep({ put, drop, reserve }: KeepNote): void {
     if (this.#ended) return;
-    for (const sequence of drop) this.#drop(sequence);
-    for (const operation of put) this.#put(operation);
-    if (drop.length > 0) this.#makeUpFor();
-    if (reserve) {
-      this.#numbers = { client_number: this.#numbers?.client_number ?? 0, ...reserve };
-      this.#putSeat(true);
-    }
+    this.queue.drop(drop);
+    for (const operation of put) this.queue.put(operation);
+    if (reserve === null) return;
+    this.#numbers = { client_number: this.#numbers?.client_number ?? 0, ...reserve };
+    this.#putSeat(true);
   }
 
   /** An operation is taken back and listed until somebody dismisses it. */
-  refuse({ id, base, components, meta, at_ms }: KeptOperation, error: ErrorBody): void {
-    const { client, sequence } = id;
-    for (const settle of this.#queue.get(sequence)?.settle.splice(0) ?? []) settle("memory");
-    const record: RefusedRecord = {
-      user: this.#scope?.user.id ?? "",
-      document: this.document,
-      client,
-      sequence,
-      base,
-      text: toJsonText({ id, base, components, meta, at_ms }),
-      error,
-      refusedAtMs: Date.now(),
-    };
-    this.#refused.set(refusedKey(record), record);
-    this.#scope?.writer.put("refused", record, true);
-    this.#events.changed();
+  refuse(operation: KeptOperation, error: ErrorBody): void {
+    this.queue.lost(operation.id.sequence);
+    this.#shelf.put(operation, error);
+    this.#changed();
   }
 
-  dismiss({ client, sequence }: OperationId): void {
-    if (!this.#refused.delete(refusedKey({ client, sequence }))) return;
-    const user = this.#scope?.user.id;
-    if (user !== undefined) this.#scope?.writer.delete("refused", [user, this.document, client, sequence]);
-    this.#events.changed();
+  dismiss(id: OperationId): void {
+    if (this.#shelf.dismiss(id)) this.#changed();
   }
 
   /** Notes that the Document was opened, and what people call it. */
@@ -249,106 +176,41 @@ export class Keeper {
    */
   ended(error: ErrorBody, queue: readonly QueuedNote[]): void {
     const waiting = new Set(queue.map(({ id }) => id.sequence));
-    for (const { operation } of [...this.#queue.values()]) {
+    for (const operation of this.queue.operations) {
       if (waiting.has(operation.id.sequence)) this.refuse(operation, error);
     }
-    this.#dropAll();
+    this.queue.dropAll();
     this.#ended = true;
-    if (error.code === "E_NOT_FOUND" && this.#refused.size === 0) this.#scope?.forget(this.document);
+    if (error.code === "E_NOT_FOUND" && this.refused.length === 0) this.#scope?.forget(this.document);
   }
 
-  #dropAll(): void {
-    for (const sequence of [...this.#queue.keys()]) this.#drop(sequence);
-  }
-
-  #put(operation: KeptOperation): void {
-    const { sequence } = operation.id;
-    const text = toJsonText(operation);
-    const before = this.#queue.get(sequence);
-    const version = (before?.version ?? 0) + 1;
-    const bytes = this.#bytes + text.length - (before?.text.length ?? 0);
-    const count = this.#queue.size + (before ? 0 : 1);
-    // Those after one that the device did not take are not taken either: a queue has no holes.
-    const over = before?.over ?? (this.#told || count > QUEUE_OPERATIONS_MAX || bytes > QUEUE_BYTES_MAX);
-    const kept: Kept = { operation, text, safe: false, version, over, settle: before?.settle ?? [] };
-    this.#queue.set(sequence, kept);
-    this.#bytes = bytes;
-    if (over) this.#beyond(kept);
-    else this.#write(kept);
-  }
-
-  #beyond(kept: Kept): void {
-    for (const settle of kept.settle.splice(0)) settle("memory");
-    if (this.#told) return;
-    this.#told = true;
-    this.#events.full(storageError("full"));
-  }
-
-  #write(kept: Kept): void {
-    const { operation, text, version } = kept;
-    const { base, id } = operation;
-    const { client, sequence } = id;
-    const scope = this.#scope;
-    if (!scope) {
-      for (const settle of kept.settle.splice(0)) settle("memory");
-      return;
-    }
-    const record = { user: scope.user.id, document: this.document, client, sequence, base, text };
-    scope.writer.put("queue", record, true, (error) => this.#written(sequence, version, error));
-  }
-
-  #written(sequence: number, version: number, error: CoboardError | null): void {
-    const kept = this.#queue.get(sequence);
-    if (!kept || kept.version !== version) return;
-    kept.safe = error === null;
-    for (const settle of kept.settle.splice(0)) settle(kept.safe ? "device" : "memory");
-    this.#events.changed();
-  }
-
-  #drop(sequence: number): void {
-    const kept = this.#queue.get(sequence);
-    if (!kept) return;
-    this.#queue.delete(sequence);
-    this.#bytes -= kept.text.length;
-    for (const settle of kept.settle.splice(0)) settle("server");
-    if (!kept.over) this.#deleteQueued(sequence);
-  }
-
-  #deleteQueued(sequence: number): void {
-    const user = this.#scope?.user.id;
-    if (user !== undefined) {
-      this.#scope?.writer.delete("queue", [user, this.document, this.client, sequence]);
-    }
-  }
-
-  /** There is room again for what was beyond the limits. */
-  #makeUpFor(): void {
-    if (!this.#told) return;
-    let count = 0;
-    let bytes = 0;
-    for (const kept of this.#queue.values()) {
-      count += 1;
-      bytes += kept.text.length;
-      if (count > QUEUE_OPERATIONS_MAX || bytes > QUEUE_BYTES_MAX) return;
-      if (!kept.over) continue;
-      kept.over = false;
-      this.#write(kept);
-    }
-    this.#told = false;
+  #storage({ user, writer }: Scope): QueueStorage {
+    const place = { user: user.id, document: this.document, client: this.client };
+    return {
+      write: ({ id, base }, text, done) =>
+        writer.put("queue", { ...place, sequence: id.sequence, base, text }, true, done),
+      remove: (sequence) => writer.delete("queue", [user.id, this.document, this.client, sequence]),
+    };
   }
 
   #putSeat(urgent: boolean): void {
     const scope = this.#scope;
     if (!scope || !this.#numbers) return;
     const place = { user: scope.user.id, document: this.document, client: this.client };
-    scope.writer.put(
-      "seats",
-      { ...place, lineage: this.#lineage, at: this.#at, numbers: this.#numbers },
-      urgent,
-    );
+    const seat = { ...place, lineage: this.#lineage, at: this.#at, numbers: this.#numbers };
+    scope.writer.put("seats", seat, urgent);
   }
 }
 
-function refusedKey({ client, sequence }: { client: ClientId; sequence: number }): string {
-  return `${client} ${sequence}`;
+/** Tells once, however often it is told before the present work has ended. */
+function coalesced(tell: () => void): () => void {
+  let told = false;
+  return () => {
+    if (told) return;
+    told = true;
+    queueMicrotask(() => {
+      told = false;
+      tell();
+    });
+  };
 }

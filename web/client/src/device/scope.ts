@@ -3,7 +3,8 @@ import type { ClientId, DocumentId, UserId } from "../api/basic.js";
 import type { CoboardError } from "../errors.js";
 import { type Database, failureOf, within as inTime } from "./database.js";
 import { type Identity, lockName } from "./identity.js";
-import { Keeper, type KeeperEvents } from "./keeper.js";
+import { Keeper } from "./keeper.js";
+import type { QueueEvents } from "./keptQueue.js";
 import { DOCUMENTS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { type RefusedRecord, within } from "./schema.js";
@@ -61,7 +62,7 @@ export class Scope {
   }
 
   /** Reads a Document for a client and goes on keeping it. Never fails: then it is kept in memory alone. */
-  async open(document: DocumentId, client: ClientId, events: KeeperEvents): Promise<Opened> {
+  async open(document: DocumentId, client: ClientId, events: QueueEvents): Promise<Opened> {
     let close = () => {};
     try {
       close = await inTime(this.#parts.locks.share(openName(document)));

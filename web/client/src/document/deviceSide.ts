@@ -1,11 +1,12 @@
 /** What a joined Document has on the device: read once when it is joined, kept from then on. */
 import type { ClientId, DocumentId } from "../api/basic.js";
 import type { CoreConfig } from "../core/boundary.js";
-import { Keeper, type KeeperEvents } from "../device/keeper.js";
+import { Keeper } from "../device/keeper.js";
+import type { QueueEvents } from "../device/keptQueue.js";
 import type { Opened } from "../device/scope.js";
 
 /** Opens a Document on the device; null where nothing is kept. @internal */
-export type OpenOnDevice = (events: KeeperEvents) => Promise<Opened | null>;
+export type OpenOnDevice = (events: QueueEvents) => Promise<Opened | null>;
 
 /** The device's side of one session. @internal */
 export class DeviceSide {
@@ -16,7 +17,7 @@ export class DeviceSide {
   #restorable: string | null = null;
   #closed = false;
 
-  constructor(document: DocumentId, client: () => ClientId, open: OpenOnDevice, events: KeeperEvents) {
+  constructor(document: DocumentId, client: () => ClientId, open: OpenOnDevice, events: QueueEvents) {
     this.#keeper = new Keeper(null, document, client(), events);
     this.known = open(events).then(
       (opened) => {

@@ -2,7 +2,7 @@
 import type { OperationId, Readable, Unsubscribe } from "../api/basic.js";
 import type { QueueEntry, RefusedEntry } from "../api/queue.js";
 import type { KeptOperation, QueuedNote } from "../core/boundary.js";
-import type { Safety } from "../device/keeper.js";
+import type { Safety } from "../device/keptQueue.js";
 import type { RefusedRecord } from "../device/schema.js";
 import { errorFromBody } from "../errors.js";
 import { Cell } from "../support/cell.js";

@@ -82,7 +82,7 @@ export class DocumentSession {
       changed: () => this.status.kept(),
       full: (error) => parts.error(error),
     });
-    this.#submissions = new Submissions(({ sequence }) => this.device.keeper.settled(sequence));
+    this.#submissions = new Submissions(({ sequence }) => this.device.keeper.queue.settled(sequence));
     this.status = new SessionStatus({
       connection: () => parts.connection.status.current,
       loaded: () => this.content.current !== null,

@@ -34,7 +34,7 @@ export class SessionStatus {
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
-    this.queue = new QueueList(sources.queue, ({ sequence }) => sources.keeper().safetyOf(sequence));
+    this.queue = new QueueList(sources.queue, ({ sequence }) => sources.keeper().queue.safetyOf(sequence));
     this.refused = new RefusedList(() => sources.keeper().refused);
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
   }
@@ -105,7 +105,7 @@ export class SessionStatus {
       note: this.#note,
       loaded: this.#sources.loaded(),
       connection: this.#sources.connection(),
-      safety: this.#sources.keeper().safety(this.pendingCount),
+      safety: this.#sources.keeper().queue.safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
       ended: this.#ended,

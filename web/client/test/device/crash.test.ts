@@ -124,7 +124,7 @@ class Tab {
     const queued = { name: nameOf(this.client, sequence), base: this.machine.revision };
     this.machine.queue.push(queued);
     this.keep([queued], []);
-    void this.keeper.settled(sequence).then((where) => {
+    void this.keeper.queue.settled(sequence).then((where) => {
       if (where === "device") this.safe.add(queued.name);
     });
   }

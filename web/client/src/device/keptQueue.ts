@@ -1,0 +1,164 @@
+/** The queue of one client in one Document as the device is to have it, and how much of that it really has. */
+import type { KeptOperation } from "../core/boundary.js";
+import type { CoboardError } from "../errors.js";
+import { fromJsonText, toJsonText } from "../support/json.js";
+import { storageError } from "./database.js";
+import { QUEUE_BYTES_MAX, QUEUE_OPERATIONS_MAX } from "./limits.js";
+
+/** Where an operation is safe. @internal */
+export type Safety = "device" | "memory";
+
+interface Kept {
+  operation: KeptOperation;
+  text: string;
+  /** Counts its versions, so that the end of an old write says nothing of a newer one. */
+  version: number;
+  /** Too much for the device: in memory alone until there is room. */
+  over: boolean;
+  settle: ((safety: Safety | "server") => void)[];
+}
+
+/** What a queue does with the device; null where there is none. @internal */
+export interface QueueStorage {
+  write(operation: KeptOperation, text: string, done: (error: CoboardError | null) => void): void;
+  remove(sequence: number): void;
+}
+
+/** What a queue tells. @internal */
+export interface QueueEvents {
+  /** What is safe has changed. */
+  changed: () => void;
+  /** It has grown beyond what the device takes; told once. */
+  full: (error: CoboardError) => void;
+}
+
+/** Own operations, oldest first; some may be with the server already. @internal */
+export class KeptQueue {
+  readonly #storage: QueueStorage | null;
+  readonly #events: QueueEvents;
+  readonly #kept = new Map<number, Kept>();
+  /** Those that the device does not have as they are now. */
+  readonly #unsafe = new Set<number>();
+  #bytes = 0;
+  /** Something is beyond the limits of the device, and it was said. */
+  #full = false;
+
+  constructor(storage: QueueStorage | null, events: QueueEvents) {
+    this.#storage = storage;
+    this.#events = events;
+  }
+
+  get operations(): readonly KeptOperation[] {
+    return [...this.#kept.values()].map(({ operation }) => operation);
+  }
+
+  /** Where all that waits is safe, if it is so many; what the core has not told is in memory alone. */
+  safety(pendingCount: number): Safety {
+    return this.#kept.size >= pendingCount && this.#unsafe.size === 0 ? "device" : "memory";
+  }
+
+  safetyOf(sequence: number): Safety {
+    return this.#kept.has(sequence) && !this.#unsafe.has(sequence) ? "device" : "memory";
+  }
+
+  /** Resolves when an operation is on the device, or it is clear that it will not be, or the server has it. */
+  settled(sequence: number): Promise<Safety | "server"> {
+    const kept = this.#kept.get(sequence);
+    if (!kept || kept.over || !this.#storage) return Promise.resolve("memory");
+    if (!this.#unsafe.has(sequence)) return Promise.resolve("device");
+    return new Promise((resolve) => kept.settle.push(resolve));
+  }
+
+  /** What the device has from before. */
+  restored(texts: readonly string[]): void {
+    for (const text of texts) {
+      const operation = fromJsonText(text) as KeptOperation;
+      this.#kept.set(operation.id.sequence, { operation, text, version: 0, over: false, settle: [] });
+      this.#bytes += text.length;
+    }
+  }
+
+  put(operation: KeptOperation): void {
+    const { sequence } = operation.id;
+    const text = toJsonText(operation);
+    const before = this.#kept.get(sequence);
+    this.#bytes += text.length - (before?.text.length ?? 0);
+    const count = this.#kept.size + (before ? 0 : 1);
+    // Those after one that the device did not take are not taken either: a queue has no holes.
+    const over =
+      before?.over ?? (this.#full || count > QUEUE_OPERATIONS_MAX || this.#bytes > QUEUE_BYTES_MAX);
+    const version = (before?.version ?? 0) + 1;
+    const kept: Kept = { operation, text, version, over, settle: before?.settle ?? [] };
+    this.#kept.set(sequence, kept);
+    this.#unsafe.add(sequence);
+    if (over) this.#beyond(kept);
+    else this.#write(kept);
+  }
+
+  /** Operations that nobody needs any more. */
+  drop(sequences: readonly number[]): void {
+    for (const sequence of sequences) this.#drop(sequence);
+    if (sequences.length > 0) this.#makeUp();
+  }
+
+  dropAll(): void {
+    this.drop([...this.#kept.keys()]);
+  }
+
+  /** One was taken back: nobody need wait for it any more. */
+  lost(sequence: number): void {
+    settle(this.#kept.get(sequence), "memory");
+  }
+
+  #beyond(kept: Kept): void {
+    settle(kept, "memory");
+    if (this.#full) return;
+    this.#full = true;
+    this.#events.full(storageError("full"));
+  }
+
+  #write(kept: Kept): void {
+    const { operation, text, version } = kept;
+    if (!this.#storage) settle(kept, "memory");
+    else
+      this.#storage.write(operation, text, (error) => this.#written(operation.id.sequence, version, error));
+  }
+
+  #written(sequence: number, version: number, error: CoboardError | null): void {
+    const kept = this.#kept.get(sequence);
+    if (!kept || kept.version !== version) return;
+    if (error === null) this.#unsafe.delete(sequence);
+    settle(kept, error === null ? "device" : "memory");
+    this.#events.changed();
+  }
+
+  #drop(sequence: number): void {
+    const kept = this.#kept.get(sequence);
+    if (!kept) return;
+    this.#kept.delete(sequence);
+    this.#unsafe.delete(sequence);
+    this.#bytes -= kept.text.length;
+    settle(kept, "server");
+    if (!kept.over) this.#storage?.remove(sequence);
+  }
+
+  /** There is room again for what was beyond the limits. */
+  #makeUp(): void {
+    if (!this.#full) return;
+    let count = 0;
+    let bytes = 0;
+    for (const kept of this.#kept.values()) {
+      count += 1;
+      bytes += kept.text.length;
+      if (count > QUEUE_OPERATIONS_MAX || bytes > QUEUE_BYTES_MAX) return;
+      if (!kept.over) continue;
+      kept.over = false;
+      this.#write(kept);
+    }
+    this.#full = false;
+  }
+}
+
+function settle(kept: Kept | undefined, safety: Safety | "server"): void {
+  for (const tell of kept?.settle.splice(0) ?? []) tell(safety);
+}
