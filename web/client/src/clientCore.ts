@@ -156,7 +156,7 @@ export class ClientCore implements Client {
     const open = [...this.#joined.values()].map(({ session }) => session.unsaved());
     const scope = this.device.status.current.state === "ready" ? await this.device.scope : null;
     const isGiven = ({ document, client }: { document: DocumentId; client: ClientId }) =>
-      client === this.#clientId && this.#joined.has(document);
+      this.#joined.get(document)?.session.device.keeper.client === client;
     const kept = scope ? await exportDevice(scope.database, scope.user.id, isGiven) : [];
     return exportFile(
       [...open, ...kept].filter(({ waiting, refused }) => waiting.length + refused.length > 0),
@@ -214,7 +214,7 @@ export class ClientCore implements Client {
           events.changed();
           this.device.changed();
         };
-        return scope ? scope.open(id, client ?? scope.identity.client, { ...events, changed }) : null;
+        return scope ? scope.open(id, client, { ...events, changed }) : null;
       },
       waiting: () => this.device.askToPersist(),
       loadCore: this.#parts.loadCore,

@@ -44,8 +44,11 @@ function blocked(connection: ConnectionStatus, sync: SyncStatus): Pill | null {
         state: "blocked",
         tone: "offline",
         text: "Read-only",
-        sentence: "You can look, but not change anything here.",
-        canRetry: false,
+        sentence:
+          sync.error.code === "E_UNAVAILABLE"
+            ? "There is no connection, and another tab works in this dashboard: change things there. Here you can look."
+            : "You can look, but not change anything here.",
+        canRetry: sync.error.code === "E_UNAVAILABLE",
       };
     case "limit":
     case "server-storage-full":

@@ -2,10 +2,10 @@
  * Who a tab is. It takes over the identity of a tab that is gone, best one with work that waits: so a reload, a crash
  * and a killed browser go on as the same client, and what it had sent is never applied a second time.
  */
-import type { ClientId, UserId } from "../api/basic.js";
+import type { ClientId, DocumentId, UserId } from "../api/basic.js";
 import type { Database } from "./database.js";
 import type { Locks } from "./locks.js";
-import { within } from "./schema.js";
+import { type SeatRecord, within } from "./schema.js";
 
 /** An identity that this page holds. @internal */
 export interface Identity {
@@ -68,4 +68,38 @@ export async function takeOver(
     if (release) return { client, release };
   }
   return null;
+}
+
+/**
+ * Who works in one Document: the page's own client; but where that has nothing in it, one of a tab that is gone which
+ * has work waiting there, or at least a number. So what was done before is there again, and one can go on without a
+ * network.
+ *
+ * @internal
+ */
+export async function takeSeat(
+  database: Database,
+  locks: Locks,
+  user: UserId,
+  document: DocumentId,
+  own: ClientId,
+): Promise<Identity> {
+  const transaction = database.transaction(["seats", "queue"], "readonly");
+  const [seats, queued] = await Promise.all([
+    transaction.objectStore("seats").getAll(within(user, document)),
+    transaction.objectStore("queue").getAllKeys(within(user, document)),
+  ]);
+  const waiting = new Set(queued.map(([, , client]) => client));
+  const worth = ({ client, numbers }: SeatRecord) =>
+    (waiting.has(client) ? 2 : 0) + (numbers.client_number > 0 ? 1 : 0);
+  const ownSeat = seats.find(({ client }) => client === own);
+  const ownWorth = ownSeat ? worth(ownSeat) : 0;
+  const better = seats
+    .filter((seat) => seat.client !== own && worth(seat) > ownWorth)
+    .sort((a, b) => worth(b) - worth(a));
+  for (const { client } of better) {
+    const release = await locks.take(lockName(client));
+    if (release) return { client, release };
+  }
+  return { client: own, release: () => {} };
 }

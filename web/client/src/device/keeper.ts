@@ -67,9 +67,13 @@ export class Keeper {
     return count > MESSAGES_MAX || bytes > Math.max(MESSAGES_BYTES_MAX, this.#snapshotBytes);
   }
 
-  /** What the device held when the Document was opened; `misfit` follows where the core does not take it. */
-  restored({ numbers, lineage, messages, bytes, queue, to }: Stored): void {
+  /** Numbers that the device has noted as used. */
+  reserved(numbers: ClientNumbers): void {
     this.#numbers = numbers;
+  }
+
+  /** What the device held when the Document was opened; `misfit` follows where the core does not take it. */
+  restored({ lineage, messages, bytes, queue, to }: Stored): void {
     this.#lineage = lineage;
     this.#heard = lineage;
     this.#at = to;

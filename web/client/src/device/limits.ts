@@ -24,3 +24,5 @@ export const SWEEP_EVERY_MS = 15_000;
 export const RELOAD_MS_MAX = 3_000;
 /** A tab without work of its own says now and then where it stands, so that what it stands on is kept. */
 export const PLACE_EVERY_REVISIONS = 100;
+/** Numbers taken at once when a Document is opened, as many as the core reserves ahead (`RESERVE_BLOCK`). */
+export const NUMBERS_AHEAD = 20_000;

@@ -1,12 +1,14 @@
 /** What one person has on the device, as one page works with it. */
 import type { ClientId, DocumentId, UserId } from "../api/basic.js";
+import type { ClientNumbers } from "../core/boundary.js";
 import type { CoboardError } from "../errors.js";
 import { type Database, failureOf, within as inTime } from "./database.js";
-import { type Identity, lockName } from "./identity.js";
+import { type Identity, lockName, takeSeat } from "./identity.js";
 import { Keeper } from "./keeper.js";
 import type { QueueEvents } from "./keptQueue.js";
 import { DOCUMENTS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
+import { reserve } from "./reserve.js";
 import { type RefusedRecord, within } from "./schema.js";
 import { readStored, type Stored } from "./stored.js";
 import { forgetDocument, forgetOldDocuments, tidyDocument } from "./tidy.js";
@@ -28,6 +30,8 @@ export interface ScopeParts {
 export interface Opened {
   keeper: Keeper;
   stored: Stored | null;
+  /** Where the client goes on; null where nothing is kept of it. */
+  resume: ClientNumbers | null;
   refused: readonly RefusedRecord[];
   /** The Document is left: from now on it may be forgotten. */
   close: () => void;
@@ -61,23 +65,48 @@ export class Scope {
     this.writer.put("clients", { user: this.user.id, client, usedAtMs: Date.now() }, true);
   }
 
-  /** Reads a Document for a client and goes on keeping it. Never fails: then it is kept in memory alone. */
-  async open(document: DocumentId, client: ClientId, events: QueueEvents): Promise<Opened> {
+  /**
+   * Reads a Document and goes on keeping it. Never fails: then it is kept in memory alone.
+   *
+   * @param other - Whose work it is, if it is not ours.
+   */
+  async open(document: DocumentId, other: ClientId | null, events: QueueEvents): Promise<Opened> {
+    const { locks } = this.#parts;
     let close = () => {};
+    let client = other ?? this.identity.client;
     try {
-      close = await inTime(this.#parts.locks.share(openName(document)));
+      close = await inTime(locks.share(openName(document)));
       // Whoever had it open in this page a moment ago may not have been written yet.
       await inTime(this.writer.flush());
-      const [stored, refused] = await inTime(
+      if (other === null) {
+        const seat = await inTime(takeSeat(this.database, locks, this.user.id, document, client));
+        client = seat.client;
+        const leave = close;
+        close = () => {
+          leave();
+          // The last of it must be there before somebody else goes on.
+          this.writer.flush().then(seat.release, seat.release);
+        };
+      }
+      const [stored, refused, { resume, reserved }] = await inTime(
         Promise.all([
           readStored(this.database, this.user.id, document, client),
           this.database.getAll("refused", within(this.user.id, document)),
+          reserve(this.database, this.user.id, document, client),
         ]),
       );
-      return { keeper: new Keeper(this, document, client, events), stored, refused, close };
+      const keeper = new Keeper(this, document, client, events);
+      keeper.reserved(reserved);
+      return { keeper, stored, resume, refused, close };
     } catch (cause) {
       this.writer.fail(failureOf(cause));
-      return { keeper: new Keeper(null, document, client, events), stored: null, refused: [], close };
+      return {
+        keeper: new Keeper(null, document, client, events),
+        stored: null,
+        resume: null,
+        refused: [],
+        close,
+      };
     }
   }
 

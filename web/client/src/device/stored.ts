@@ -1,6 +1,5 @@
 /** Reads what the device holds of one Document: the text that the core restores itself from. */
 import type { ClientId, DocumentId, Revision, UserId } from "../api/basic.js";
-import type { ClientNumbers } from "../core/boundary.js";
 import { ofLineage, type Place, Reach, wayOn, wayTo } from "./chain.js";
 import type { Database } from "./database.js";
 import {
@@ -20,8 +19,6 @@ export interface Stored {
   to: Revision;
   /** Bytes of the snapshot, as text. */
   bytes: number;
-  /** The numbers of the client in this Document, if it was here. */
-  numbers: ClientNumbers | null;
   queue: readonly QueueRecord[];
   /** How much there is behind the snapshot. */
   messages: { count: number; bytes: number };
@@ -41,7 +38,7 @@ export async function readStored(
     transaction.objectStore("seats").get([user, document, client]),
     transaction.objectStore("queue").getAll(within(user, document, client)),
   ]);
-  if (snapshots.length === 0 && queue.length === 0 && !seat) return null;
+  if (snapshots.length === 0 && queue.length === 0) return null;
   const found = queue.length > 0 ? underQueue(snapshots, messages, seat, queue) : newest(snapshots, messages);
   const behind = found === null ? [] : found.pieces;
   return {
@@ -49,7 +46,6 @@ export async function readStored(
     lineage: found?.snapshot.lineage ?? null,
     to: behind.at(-1)?.to ?? found?.snapshot.revision ?? 0,
     bytes: found?.snapshot.text.length ?? 0,
-    numbers: seat?.numbers ?? null,
     queue,
     messages: { count: behind.length, bytes: behind.reduce((sum, { text }) => sum + text.length, 0) },
   };

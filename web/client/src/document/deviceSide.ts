@@ -41,11 +41,13 @@ export class DeviceSide {
 
   /** What the core is told of an earlier life. */
   get config(): Pick<CoreConfig, "keep" | "resume"> {
-    const stored = this.#opened?.stored;
-    return {
-      keep: true,
-      ...(stored?.numbers ? { resume: stored.numbers } : {}),
-    };
+    const resume = this.#opened?.resume;
+    return { keep: true, ...(resume ? { resume } : {}) };
+  }
+
+  /** Whether the client had a number in this Document before: without one it can make nothing. */
+  get isNumbered(): boolean {
+    return (this.#opened?.resume?.client_number ?? 0) > 0;
   }
 
   /** The input that the core restores itself from, once; and how large it is. */

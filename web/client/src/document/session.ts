@@ -91,7 +91,7 @@ export class DocumentSession {
     });
     this.presence = new Presence(
       {
-        client: parts.client,
+        client: () => this.#client,
         intervalMs: () =>
           Math.max(
             parts.presenceIntervalMs,
@@ -124,8 +124,9 @@ export class DocumentSession {
     );
     const value = recorder.run(change);
     const { steps } = recorder;
-    if (steps.length === 0) return this.#submissions.empty(value, this.#parts.client(), this.status.revision);
-    if (this.status.ended) return this.#submissions.refused(value, this.#parts.client(), this.status.ended);
+    if (steps.length === 0) return this.#submissions.empty(value, this.#client, this.status.revision);
+    const refusal = this.status.ended ?? this.status.unnumbered;
+    if (refusal) return this.#submissions.refused(value, this.#client, refusal);
     const request: EditRequest = { label, ...options, steps };
     return this.#submit(value, driver.edit(request));
   }
@@ -180,6 +181,11 @@ export class DocumentSession {
     this.device.close();
   }
 
+  /** Who works here: for one Document it may be another client than that of the page. */
+  get #client(): ClientId {
+    return this.device.keeper.client;
+  }
+
   #ready(): CoreDriver {
     if (this.#closed) throw new Error(`the client of document ${this.#parts.document} is destroyed`);
     if (this.content.current === null) {
@@ -222,8 +228,9 @@ export class DocumentSession {
   }
 
   #start(user: { id: string; name: string }): void {
-    const { document, client } = this.#parts;
-    this.#driver.start({ document, client: client(), user, ...this.device.config });
+    const { document } = this.#parts;
+    this.#driver.start({ document, client: this.#client, user, ...this.device.config });
+    if (this.device.isNumbered) this.status.number();
     const stored = this.device.takeRestore();
     if (!stored) return;
     this.#snapshot.onDevice(stored.bytes);
@@ -275,7 +282,7 @@ export class DocumentSession {
   }
 
   #submit<R>(value: R, { id, error, outputs }: EditAnswer): Submitted<R> {
-    const client = this.#parts.client();
+    const client = this.#client;
     const submitted = error
       ? this.#submissions.refused(value, client, errorFromBody(error))
       : id === null
@@ -302,6 +309,7 @@ export class DocumentSession {
         break;
       case "session":
         this.#session = output.session;
+        this.status.number();
         this.device.keeper.numbered(output.client_number);
         this.role.assign(output.role);
         this.#news.push(() => this.role.announce());
@@ -360,7 +368,7 @@ export class DocumentSession {
     this.mirror.apply(output);
     this.content.assign(this.mirror.root);
     this.#noteOpened();
-    const change = output.change === null ? null : changeOf(output.change, this.#parts.client());
+    const change = output.change === null ? null : changeOf(output.change, this.#client);
     this.#news.push(() => this.content.announce());
     for (const field of this.#texts.values()) this.#news.push(field.update(this.#textAt(field.path), change));
     const wasReady = this.load.current.state === "ready";

@@ -5,11 +5,16 @@ import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
 import type { Keeper } from "../device/keeper.js";
-import type { CoboardError } from "../errors.js";
+import { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import { QueueList, RefusedList } from "./queueList.js";
 import { syncStatus } from "./syncStatus.js";
+
+const UNNUMBERED = new CoboardError(
+  "E_UNAVAILABLE",
+  "this tab was opened without a connection while another one works in the document: it can only be read",
+);
 
 /** What a status is read from. @internal */
 export interface StatusSources {
@@ -31,6 +36,7 @@ export class SessionStatus {
   #lastSavedAtMs: number | null = null;
   #peak = 0;
   #ended: CoboardError | null = null;
+  #numbered = false;
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
@@ -54,6 +60,16 @@ export class SessionStatus {
   /** Why the Document ended, if it did. */
   get ended(): CoboardError | null {
     return this.#ended;
+  }
+
+  /** The client has a number in this Document. */
+  number(): void {
+    this.#numbered = true;
+  }
+
+  /** Why nothing can be made here: a client that was never connected in this Document has no number. */
+  get unnumbered(): CoboardError | null {
+    return this.#numbered ? null : UNNUMBERED;
   }
 
   /** Takes the numbers of the core; `announce` tells the listeners. */
@@ -109,6 +125,7 @@ export class SessionStatus {
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
       ended: this.#ended,
+      unnumbered: this.unnumbered,
       nowMs: Date.now(),
     });
   }

@@ -20,6 +20,8 @@ export interface SyncSources {
   peak: number;
   /** Why the Document ended, if it did. */
   ended: CoboardError | null;
+  /** Why nothing can be made before there is a connection, if so. */
+  unnumbered: CoboardError | null;
   nowMs: number;
 }
 
@@ -30,6 +32,9 @@ export function syncStatus(sources: SyncSources): SyncStatus {
   if (ended) return { ...numbers, state: "blocked", reason: "forbidden", error: ended };
   if (note === null || !loaded) return { ...numbers, state: "syncing", reason: "loading" };
   if (numbers.pendingCount === 0) {
+    if (sources.unnumbered && connection.state !== "connected") {
+      return { ...numbers, state: "blocked", reason: "read-only", error: sources.unnumbered };
+    }
     const behind = connection.state === "connected" && note.joined && note.loading;
     return behind ? { ...numbers, state: "syncing", reason: "catching-up" } : { ...numbers, state: "synced" };
   }

@@ -115,7 +115,7 @@ async function online(tab: ReturnType<typeof openTab>) {
   await tab.madeCore();
   await tab.feed([
     { type: "session", session: "s1", role: "editor", client_number: 7, presence: [] },
-    { ...nothing, reserve: { sequence: 1_000, counter: 1_000 } },
+    { ...nothing, reserve: { sequence: 20_000, counter: 20_000 } },
     { type: "fetch_snapshot", url: "/s", etag: '"L1.d1.3"' },
   ]);
   const core = await tab.madeCore();
@@ -163,7 +163,7 @@ describe("work", () => {
       client: name,
       user: { id: "ana", name: "Ana" },
       keep: true,
-      resume: { client_number: 7, sequence: 1_000, counter: 1_000 },
+      resume: { client_number: 7, sequence: 20_000, counter: 20_000 },
     });
     expect((await second.madeCore()).inputs[0]).toEqual({
       type: "restore",
@@ -174,7 +174,7 @@ describe("work", () => {
     expect(again.content.current).toEqual({ title: "CPU" });
     expect(again.sync.current).toMatchObject({ state: "offline-pending", reason: "saved-on-device" });
     const more = again.edit("rename", (steps) => steps.set("@0/title", "y"));
-    expect(more.id.sequence).toBe(1_001);
+    expect(more.id.sequence).toBe(20_001);
     expect(await more.client).toEqual({ ok: true, value: { durability: "device" } });
   });
 
@@ -244,6 +244,44 @@ describe("work", () => {
 });
 
 describe("identities", () => {
+  it("that were never connected in a Document can read it, and nothing is lost by trying more", async () => {
+    const first = openTab();
+    await online(first);
+    await (await first.client.device.scope)?.writer.flush();
+    sessionStorageOf();
+    const second = openTab();
+    const handle = second.client.join<{ title: string }>("d1");
+    await vi.waitFor(() => expect(handle.content.current).toEqual({ title: "CPU" }));
+    expect(handle.sync.current).toMatchObject({
+      state: "blocked",
+      reason: "read-only",
+      error: { code: "E_UNAVAILABLE" },
+    });
+    const edit = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    expect(await edit.server).toMatchObject({ ok: false, error: { code: "E_UNAVAILABLE" } });
+    expect((await second.madeCore()).edits).toEqual([]);
+  });
+
+  it("of a tab that is gone go on in the Document that they know, whoever the page is", async () => {
+    const [first, other] = [openTab(), openTab()];
+    await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    const name = first.client.clientId;
+    // The identity of the page is that of the other tab, which never saw the Document.
+    sessionStorageOf();
+    other.client.connect();
+    await other.hello();
+    (await other.link()).accept();
+    await vi.waitFor(() => expect(other.client.device.status.current.state).toBe("ready"));
+    const page = other.client.clientId;
+    expect(page).not.toBe(name);
+    first.die();
+    const handle = other.client.join<{ title: string }>("d1");
+    await vi.waitFor(() => expect(handle.content.current).toEqual({ title: "CPU" }));
+    expect(other.client.clientId).toBe(page);
+    expect(other.configs[0]).toMatchObject({ client: name, resume: { client_number: 7 } });
+    expect(handle.edit("rename", (steps) => steps.set("@0/title", "y")).id.client).toBe(name);
+  });
+
   it("are never those of a tab that lives", async () => {
     const first = openTab();
     await online(first);
