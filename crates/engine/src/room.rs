@@ -57,6 +57,9 @@ const PRESENCE_BEACONS: usize = 6;
 /// In a large room they are rarer: so many sessions a beacon.
 const PRESENCE_SESSIONS_PER_BEACON: usize = 20;
 
+/// Pause that a client is asked for whose session ended before it began, in milliseconds. A guess.
+const ENDED_RETRY_MS: u64 = 200;
+
 /// The room of one document.
 ///
 /// **Drain rule**: one [`handle`](Self::handle), then [`poll`](Self::poll) until `None`, then
@@ -365,7 +368,9 @@ impl Room {
         let joining = |turn: &Turn| matches!(turn, Turn::Join(join) if join.session == session);
         let index = self.waiting.iter().position(joining);
         match index.and_then(|index| self.waiting.remove(index)) {
-            Some(Turn::Join(join)) => self.answer(join.request, Answer::Joined(Err(no_session()))),
+            Some(Turn::Join(join)) => {
+                self.answer(join.request, Answer::Joined(Err(ended_at_once())))
+            }
             Some(
                 Turn::Submit(_)
                 | Turn::Write(_)
@@ -410,6 +415,13 @@ impl Turn {
             Self::Leave(_) => true,
         }
     }
+}
+
+/// The answer to a join whose session ended before it began. Another join may go well.
+fn ended_at_once() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Unavailable, "the session ended before it began")
+        .with("reason", "session_ended")
+        .with("retry_after_ms", ENDED_RETRY_MS)
 }
 
 /// The answer to a session that is not here any more.

@@ -125,9 +125,13 @@ fn error(code: &str, retry: &str) -> Json {
 }
 
 fn snapshot() -> Input {
+    snapshot_at(1, "0123456789")
+}
+
+fn snapshot_at(revision: u64, text: &str) -> Input {
     let json = json!({
-        "lineage": "l1", "document": "d1", "revision": 1,
-        "content": {"items": {"0": [{"text": "0123456789"}, null]}},
+        "lineage": "l1", "document": "d1", "revision": revision,
+        "content": {"items": {"0": [{"text": text}, null]}},
     });
     let snapshot: Snapshot = serde_json::from_value(json).expect("a snapshot");
     Input::Snapshot { snapshot }
@@ -257,6 +261,75 @@ fn an_operation_whose_id_is_taken_is_asked_for_before_it_is_given_up() {
     assert_eq!(desk.outputs.iter().filter(acked).count(), 1);
     let refused = |output: &Output| matches!(output, Output::Reject { .. });
     assert!(!desk.outputs.iter().any(refused), "it is in the log");
+}
+
+/// An operation is on its way while the server goes back to a backup that has it.
+fn behind_a_backup() -> (Desk, Json) {
+    let mut desk = Desk::at_a_text();
+    desk.insert(0, "x");
+    desk.give(Input::Disconnected);
+    desk.give(Input::Connected);
+    let own = json!({"client": "c1", "sequence": 1});
+    let mut reset = reset();
+    reset["reason"] = json!("lineage_changed");
+    let known = json!([{"id": own, "revision": 2}]);
+    desk.answer(&joined(
+        "s2",
+        &json!({"head": 2, "known": known, "reset": reset}),
+    ));
+    desk.give(snapshot_at(2, "x0123456789"));
+    (desk, own)
+}
+
+#[test]
+fn an_operation_that_a_snapshot_of_another_history_has_is_not_made_twice() {
+    let (mut desk, own) = behind_a_backup();
+    let results = json!([{"id": own, "revision": 2}]);
+    desk.answer(&json!({"ok": true, "value": {"results": results}}));
+    assert_eq!(desk.text(), Some(json!("x0123456789")));
+    assert_eq!(desk.client.status().pending_count, 0);
+    desk.insert(1, "y");
+    let sent = desk.requests().into_iter().filter_map(submit).next_back();
+    assert_eq!(sent.expect("it goes out").operations[0].id.sequence, 2);
+}
+
+#[test]
+fn what_a_join_knows_and_the_document_has_is_done() {
+    let (mut desk, own) = behind_a_backup();
+    let taken = error("E_OPID_CONFLICT", "never")["error"].clone();
+    desk.answer(&json!({"ok": true, "value": {"results": [{"id": own, "error": taken}]}}));
+    desk.wait();
+    let known = json!([{"id": own, "revision": 2}]);
+    let page = json!({"from": 2, "to": 2, "segments": []});
+    let more = json!({"head": 2, "known": known, "catch_up": page});
+    desk.answer(&joined("s3", &more));
+    assert_eq!(desk.text(), Some(json!("x0123456789")));
+    desk.insert(1, "y");
+    let sent = desk.requests().into_iter().filter_map(submit).next_back();
+    assert_eq!(sent.expect("it goes out").operations[0].id.sequence, 2);
+}
+
+#[test]
+fn a_hash_counts_only_in_the_session_it_was_told_in() {
+    let wrong = |revision| Input::Head {
+        revision,
+        hash: Some("0".repeat(32)),
+    };
+    let differs = |desk: &Desk| {
+        let differs = |output: &Output| matches!(output, Output::Diverged { .. });
+        desk.outputs.iter().any(differs)
+    };
+    let page = json!({"from": 1, "to": 2, "segments": [{"entry": entry(2, "b")}]});
+    let mut desk = Desk::at_a_text();
+    desk.give(wrong(2));
+    desk.give(Input::Disconnected);
+    desk.give(Input::Connected);
+    desk.give(wrong(1));
+    desk.answer(&joined("s2", &json!({"head": 2, "catch_up": page})));
+    assert_eq!(desk.client.revision(), 2);
+    assert!(!differs(&desk), "nobody knew whose history that was");
+    desk.give(wrong(2));
+    assert!(differs(&desk));
 }
 
 fn submit(request: Request) -> Option<Submit> {

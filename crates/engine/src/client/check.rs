@@ -47,6 +47,11 @@ impl Check {
         };
     }
 
+    /// A hash that was told before says nothing any more: the next server may have another history.
+    pub(super) fn disconnected(&mut self) {
+        self.expected = None;
+    }
+
     /// Whether the own operations stand on `revision` or a later one already.
     pub(super) fn is_rebased_over(&self, revision: Revision) -> bool {
         revision <= self.rebased_to
@@ -79,7 +84,9 @@ impl Client {
 
     /// Compares, if the server's hash of this very revision is known.
     pub(super) fn compare(&mut self, now: Time) {
-        let resting = self.loaded && self.fetching.is_none() && self.check.renewing.is_none();
+        // Before the join is answered, nobody knows whether the document is of the server's history.
+        let joined = self.loaded && self.link.session().is_some();
+        let resting = joined && self.fetching.is_none() && self.check.renewing.is_none();
         let Some((revision, hash)) = self
             .check
             .expected

@@ -5,6 +5,7 @@ use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
 use super::io::Touched;
+use super::outbox::Stage;
 use super::{Change, Client, Origin, Output};
 use crate::covered::Covered;
 use crate::difference::{difference, give_way, gives_way};
@@ -173,6 +174,24 @@ impl Client {
         self.undo.transform_over(&over);
         let mut touched = Touched::default();
         touched.add(&refused.components);
+        self.rebuild_view_and_tell(touched, Vec::new());
+    }
+
+    /// Drops own operations that the committed document turns out to hold: a snapshot of another
+    /// history brought them. Their entries will not come, and what was made on them stands on them.
+    pub(super) fn drop_held(&mut self) {
+        let mut touched = Touched::default();
+        let (revision, before) = (self.revision, self.outbox.queue.len());
+        self.outbox.queue.retain(|pending| {
+            let held = matches!(pending.stage, Stage::Acked(at) if at <= revision);
+            if held {
+                touched.add(&pending.components);
+            }
+            !held
+        });
+        if self.outbox.queue.len() == before {
+            return;
+        }
         self.rebuild_view_and_tell(touched, Vec::new());
     }
 

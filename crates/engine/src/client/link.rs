@@ -58,6 +58,7 @@ impl Client {
         self.held_back.clear();
         self.catch_up_due = None;
         self.fetching = None;
+        self.check.disconnected();
     }
 
     fn join(&mut self, now: Time) {
@@ -122,7 +123,10 @@ impl Client {
             self.outputs.push_back(Output::Ack { id, revision });
         }
         match (joined.catch_up, joined.reset) {
-            (Some(page), _) => self.catch_up_page(now, page),
+            (Some(page), _) => {
+                self.drop_held();
+                self.catch_up_page(now, page);
+            }
             (None, Some(reset)) => self.reset(reset),
             (None, None) => self.note_head(now, joined.head),
         }

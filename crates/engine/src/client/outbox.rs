@@ -323,6 +323,9 @@ impl Client {
             // An answer may leave some out that its entry has.
             pending.told = !conflicts.is_empty();
             self.tell_conflicts(id, revision, conflicts);
+            if revision <= self.revision {
+                self.drop_held();
+            }
         }
         self.expect_entries(now, revision);
     }

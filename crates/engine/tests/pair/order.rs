@@ -1,7 +1,7 @@
 //! What one session sends keeps its order, whatever happens between.
 
 use coboard_engine::room::{Answer, AppendFailure, Output};
-use coboard_protocol::ErrorCode;
+use coboard_protocol::{ErrorCode, Retry};
 use serde_json::json;
 
 use crate::desk::{Desk, op, set, text};
@@ -12,7 +12,11 @@ fn who_left_before_the_turn_of_the_join_is_not_here() {
     desk.send("c1", vec![op("c1", 1, 1, set("a", 1))]);
     let request = desk.join("c3");
     desk.leave("s-c3");
-    assert_eq!(desk.error(request).code, ErrorCode::Forbidden);
+    assert_eq!(
+        desk.error(request).retry,
+        Retry::AfterBackoff,
+        "it may join again"
+    );
     desk.work();
     assert_eq!(desk.room.session_count(), 2);
     desk.leave("s-c1");
