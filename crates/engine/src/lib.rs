@@ -9,6 +9,8 @@ pub mod client;
 mod covered;
 mod difference;
 pub mod room;
+#[cfg(feature = "sabotage")]
+pub mod sabotage;
 mod time;
 
 pub use time::Time;

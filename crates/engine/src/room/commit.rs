@@ -1,7 +1,8 @@
 //! An operation gets its place in the log, if the document and the limits allow it.
 
 use coboard_ot::{
-    Change, Components, Decided, Document, ItemChange, ItemId, ListId, Path, Value, commit, invert,
+    Change, Committed, Components, Decided, Document, ItemChange, ItemId, ListId, Path, Value,
+    commit, invert,
 };
 use coboard_protocol::limits::{DOCUMENT_BYTES_MAX, DOCUMENT_ITEMS_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, Operation, Revision, User};
@@ -40,7 +41,7 @@ pub(super) fn commit_next(
     candidate: Candidate<'_>,
 ) -> Result<Revision, ErrorBody> {
     let operation = candidate.operation;
-    let committed = commit(&run.document, operation.components);
+    let committed = pruned(&run.document, operation.components);
     let components = committed.components;
     if operation.meta.atomic && components.wants() < candidate.submitted {
         let message = "the operation no longer applies as a whole";
@@ -79,6 +80,19 @@ pub(super) fn commit_next(
     };
     run.push(entry, candidate.fingerprint);
     Ok(revision)
+}
+
+/// What of an operation applies.
+fn pruned(document: &Document, components: Components) -> Committed {
+    #[cfg(feature = "sabotage")]
+    if !crate::sabotage::prunes() {
+        let kept = components.clone();
+        return Committed {
+            components: kept,
+            ..commit(document, components)
+        };
+    }
+    commit(document, components)
 }
 
 /// How many components undo leaves as they are.
