@@ -1,13 +1,21 @@
 //! Judges of a finished run. They look from outside and ask nobody who took part.
+//!
+//! Two more judge while it goes on: `received`, whether each client goes from revision to revision
+//! without a gap, and `liveness`, whether everybody comes to rest.
 
-use crate::world::{Failure, World};
+use crate::outcome::Failure;
+use crate::world::World;
 
+mod answers;
 mod conflicts;
 mod converged;
 mod durable_ack;
 mod exactly_once;
 mod log_order;
 mod no_lost_edit;
+mod real_time;
+mod rights;
+mod server_writes;
 
 /// What a checker saw if it is not content.
 type Verdict = Result<(), String>;
@@ -17,11 +25,15 @@ type Checker = fn(&World) -> Verdict;
 ///
 /// # Errors
 /// [`Failure`] of the first that is not content.
-pub(crate) fn check(world: &World) -> Result<(), Failure> {
-    let checkers: [(&'static str, Checker); 6] = [
+pub(crate) fn check(world: &World) -> Result<(), Box<Failure>> {
+    let checkers: [(&'static str, Checker); 10] = [
         ("log_order", log_order::check),
         ("exactly_once", exactly_once::check),
         ("durable_ack", durable_ack::check),
+        ("answers", answers::check),
+        ("real_time", real_time::check),
+        ("rights", rights::check),
+        ("server_writes", server_writes::check),
         ("conflicts", conflicts::check),
         ("converged", converged::check),
         ("no_lost_edit", no_lost_edit::check),

@@ -1,128 +1,150 @@
-//! What goes wrong in a run. Drawn first; in most runs some of the faults are off.
+//! What there is to do in a run and what goes wrong. Drawn first; in most runs many faults are off.
 
 use coboard_protocol::PathPolicy;
-use coboard_protocol::ot::{PathPattern, Policy};
-use coboard_testkit::Random;
 
-/// The faults of one run and how much there is to do.
+mod draw;
+mod json;
+mod smaller;
+
+/// Faults of a run and the work in it. The same seed and plan give the same run.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FaultPlan {
-    /// People in the room.
-    pub clients: usize,
-    /// Gestures of each of them.
-    pub gestures: usize,
+pub struct Plan {
+    /// Gestures of each client.
+    pub people: Vec<usize>,
+    /// Tabs of one person: so many clients in a row have the same user.
+    pub tabs: usize,
+    /// Whether messages travel as JSON. Otherwise they are handed over, which is several times faster.
+    pub wire: bool,
     /// Whether people undo and redo. Where they do not, every note must be there in the end.
     pub undo: bool,
     /// Longest pause between two gestures in milliseconds.
     pub pause_ms: usize,
     /// Longest time of a message on its way in milliseconds.
     pub latency_ms: usize,
-    /// Whether messages overtake each other.
-    pub reorder: bool,
-    /// Share of lost broadcasts.
-    pub broadcasts_lost_percent: usize,
-    /// Share of lost requests and answers, on connections that stay up.
-    pub requests_lost_percent: usize,
-    /// Share of messages that come twice.
-    pub doubled_percent: usize,
-    /// Share of gestures at which the connection of the person breaks.
-    pub disconnect_percent: usize,
-    /// Share of gestures at which the person closes the tab and opens a new one.
-    pub reload_percent: usize,
-    /// Share of gestures at which the server crashes.
-    pub crash_percent: usize,
     /// Longest time of an append in milliseconds.
     pub append_ms: usize,
-    /// Share of failed appends.
-    pub append_failed_percent: usize,
-    /// Share of failed fetches of snapshots.
-    pub snapshot_failed_percent: usize,
+    /// When faults and work end, in milliseconds from the start; without it once all gestures are made.
+    pub calm_at_ms: Option<u64>,
+    /// How often what goes wrong.
+    pub faults: Faults,
     /// The policies of the dashboard. None of the notes: these merge in every run.
     pub policies: Vec<PathPolicy>,
+    /// A rule that the world around the engine breaks on purpose.
+    pub sabotage: Option<Sabotage>,
 }
 
-impl FaultPlan {
-    /// Draws a plan.
-    pub fn random(random: &mut Random) -> Self {
-        let mut fault = |percent: usize| {
-            if random.chance(50) {
-                random.below(percent + 1)
-            } else {
-                0
-            }
-        };
-        let (broadcasts, requests, doubled) = (fault(20), fault(8), fault(20));
-        let (disconnect, reload, crash) = (fault(15), fault(4), fault(5));
-        let (append, snapshot) = (fault(15), fault(50));
-        // Now and then long enough for snapshots and for the log to outgrow the memory of the room.
-        let long = random.chance(1);
-        Self {
-            clients: 2 + random.below(4),
-            gestures: if long { 600 } else { 3 + random.below(40) },
-            undo: random.chance(50),
-            pause_ms: 1 + random.below(if long { 60 } else { 400 }),
-            latency_ms: 1 + random.below(200),
-            reorder: random.chance(40),
-            broadcasts_lost_percent: broadcasts,
-            requests_lost_percent: requests,
-            doubled_percent: doubled,
-            disconnect_percent: if long { 1 } else { disconnect },
-            reload_percent: if long { 0 } else { reload },
-            crash_percent: if long { 0 } else { crash },
-            append_ms: 1 + random.below(50),
-            append_failed_percent: append,
-            snapshot_failed_percent: snapshot,
-            policies: policies(random),
-        }
+/// What a run is to show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Nothing is lost, doubled or different, whatever happens. Faults go on as long as there is work.
+    Safety,
+    /// Everybody is at rest in bounded time. Many heavy faults, and all end at once while people work.
+    Liveness,
+}
+
+/// A rule of the protocol that the world around the engine can break, to see that it is noticed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sabotage {
+    /// The server forgets at each start which operations the log has.
+    Dedupe,
+    /// What a client hears is renumbered so that it always seems to come next.
+    Gaps,
+}
+
+impl Sabotage {
+    /// All of them, with their words.
+    pub const ALL: [(Self, &str); 2] = [(Self::Dedupe, "dedupe"), (Self::Gaps, "gaps")];
+
+    /// The one of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, name)| *name == word);
+        found.map(|(sabotage, _)| *sabotage)
     }
 
-    /// The same run without faults: what the network and storage do once all is quiet.
-    pub(crate) fn calm(&self) -> Self {
-        Self {
-            reorder: false,
-            broadcasts_lost_percent: 0,
-            requests_lost_percent: 0,
-            doubled_percent: 0,
-            disconnect_percent: 0,
-            reload_percent: 0,
-            crash_percent: 0,
-            append_failed_percent: 0,
-            snapshot_failed_percent: 0,
-            ..self.clone()
-        }
+    fn word(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(sabotage, _)| *sabotage == self);
+        found.map_or("", |(_, name)| name)
     }
 }
 
-/// In every second run none, otherwise several, also two for one path.
-fn policies(random: &mut Random) -> Vec<PathPolicy> {
-    const PATHS: [&str; 5] = [
-        "/panels/**",
-        "/panels/*",
-        "/panels/*/gridPos/**",
-        "/**/title",
-        "/title",
-    ];
-    const POLICIES: [Policy; 7] = [
-        Policy::First,
-        Policy::Reject,
-        Policy::Manual,
-        Policy::DeleteWins,
-        Policy::Bounce,
-        Policy::Max,
-        Policy::Min,
-    ];
-    let count = if random.chance(50) {
-        1 + random.below(3)
-    } else {
-        0
+macro_rules! faults {
+    ($($(#[doc = $doc:literal])* $name:ident = $word:literal,)*) => {
+        /// Something that goes wrong, or somebody outside does.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Fault {
+            $($(#[doc = $doc])* $name,)*
+        }
+
+        impl Fault {
+            /// All of them, with their words.
+            pub const ALL: &[(Self, &str)] = &[$((Self::$name, $word)),*];
+        }
     };
-    let rules = (0..count).filter_map(|_| {
-        let (path, policy) = (random.pick(&PATHS)?, random.pick(&POLICIES)?);
-        let path = PathPattern::parse(path).ok()?;
-        Some(PathPolicy {
-            path,
-            policy: *policy,
-        })
-    });
-    rules.collect()
+}
+
+faults! {
+    /// A broadcast is lost.
+    BroadcastLost = "broadcast_lost",
+    /// A request or an answer is lost, on a connection that stays up.
+    RequestLost = "request_lost",
+    /// A message comes twice.
+    Doubled = "doubled",
+    /// Messages overtake each other.
+    Reorder = "reorder",
+    /// A message takes seconds: longer than the connection it was sent on may live.
+    Late = "late",
+    /// At a gesture the connection of the person breaks.
+    Disconnect = "disconnect",
+    /// At a gesture the person is cut off for long, at first without noticing.
+    Partition = "partition",
+    /// At a gesture the person closes the tab and opens a new one.
+    Reload = "reload",
+    /// At a gesture the server crashes. What was not flushed is lost.
+    Crash = "crash",
+    /// An append fails and says so.
+    AppendFailed = "append_failed",
+    /// Nobody knows what became of an append: the process ends.
+    AppendUnknown = "append_unknown",
+    /// An append takes seconds.
+    SlowStorage = "slow_storage",
+    /// A snapshot cannot be fetched or stored.
+    SnapshotFailed = "snapshot_failed",
+    /// At a gesture storage makes a snapshot and forgets the log before some revision.
+    Compact = "compact",
+    /// At a gesture somebody gets another role.
+    Role = "role",
+    /// At a gesture the server brings something former back, or another version, or a title.
+    Rewrite = "rewrite",
+    /// At a gesture the server is restored from a backup: it is behind its clients.
+    Rewind = "rewind",
+}
+
+/// The share of each fault, in percent of its occasions.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Faults([usize; Fault::ALL.len()]);
+
+impl Faults {
+    /// The share of a fault.
+    pub fn percent(&self, fault: Fault) -> usize {
+        self.0[fault as usize]
+    }
+
+    /// Changes the share of a fault.
+    pub fn set(&mut self, fault: Fault, percent: usize) {
+        self.0[fault as usize] = percent;
+    }
+}
+
+impl Plan {
+    /// Whether the words of a note can be judged in the end: neither undo nor another history takes
+    /// them away, and none was made on something the server no longer knows.
+    pub(crate) fn keeps_notes(&self) -> bool {
+        let never = |fault| self.faults.percent(fault) == 0;
+        !self.undo && never(Fault::Compact) && never(Fault::Rewind)
+    }
+
+    /// Gestures of all together.
+    pub fn gestures(&self) -> usize {
+        self.people.iter().sum()
+    }
 }

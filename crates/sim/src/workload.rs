@@ -1,9 +1,15 @@
 //! What people do: random gestures on what they see.
 
 use coboard_engine::client::{EditRequest, Place, Step};
-use coboard_protocol::ot::{Document, ItemId, Location, Path, Value};
+use coboard_protocol::ot::{Document, ItemId, Path, Value};
 use coboard_testkit::Random;
 use serde_json::{Value as Json, json};
+
+mod cells;
+mod wire;
+
+use cells::cell;
+pub(crate) use wire::edit_to_json;
 
 /// What the document starts with.
 pub(crate) fn dashboard() -> Json {
@@ -152,34 +158,7 @@ fn place(random: &mut Random, view: &Document) -> Place {
 }
 
 fn item(random: &mut Random, view: &Document) -> Option<ItemId> {
-    let items: Vec<ItemId> = view.items().map(|(id, _)| id).collect();
     // The root comes first and cannot be moved.
-    random.pick(items.get(1..)?).copied()
-}
-
-/// The address of a cell whose value is `wanted`, mostly of one that is not deleted.
-fn cell(random: &mut Random, view: &Document, wanted: impl Fn(&Value) -> bool) -> Option<String> {
-    let everywhere = random.chance(10);
-    let mut cells = Vec::new();
-    for (id, item) in view.items() {
-        let deleted = item.location == Location::Trash && id != ItemId::ROOT;
-        if everywhere || !deleted {
-            gather(&item.value, &Path::whole(), &mut |path, value| {
-                let cell = format!("@{id}{path}");
-                if cell != NOTES && wanted(value) {
-                    cells.push(cell);
-                }
-            });
-        }
-    }
-    random.pick(&cells).cloned()
-}
-
-fn gather(value: &Value, path: &Path, found: &mut impl FnMut(&Path, &Value)) {
-    found(path, value);
-    if let Value::Map(map) = value {
-        for (key, value) in &**map {
-            gather(value, &path.child(key), found);
-        }
-    }
+    let others = view.item_count().checked_sub(1)?;
+    view.items().nth(1 + random.below(others)).map(|(id, _)| id)
 }

@@ -1,112 +1,86 @@
 //! Everything there is in a run, and the order in which it happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coboard_engine::Time;
-use coboard_protocol::Snapshot;
-use coboard_protocol::message::Committed;
+use coboard_protocol::ot::DocumentHash;
+use coboard_protocol::{OperationId, Revision};
 use coboard_testkit::Random;
-use serde_json::Value as Json;
+use serde_json::json;
 
 use crate::checkers;
+use crate::journal::Journal;
 use crate::log::Log;
-use crate::plan::FaultPlan;
+use crate::outcome::{Failure, Outcome};
+use crate::plan::{Fault, Faults, Plan};
+use crate::tape::Tape;
 
+mod acting;
+mod client_side;
+mod connecting;
+mod events;
 mod network;
-mod people;
+mod operator;
+mod person;
 mod server;
+mod serving;
+mod storing;
 
-pub(crate) use people::Person;
+use events::{Connection, Event};
+use operator::Operator;
+pub(crate) use operator::server_client;
+pub(crate) use person::Person;
 use server::Server;
 
 /// Time after the last fault by which everybody must be at rest, in milliseconds.
-const LIVENESS_MS: u64 = 60_000;
+const REST_MS: u64 = 60_000;
 /// Time of day at which every world begins. Only for people who read a log.
 const START_MS: u64 = 1_000_000;
+/// More events than any run has that ends.
+const EVENTS_MAX: u64 = 2_000_000;
 
 /// One run.
 #[derive(Debug)]
 pub struct World {
     pub(crate) seed: u64,
+    pub(crate) plan: Plan,
     pub(crate) now: Time,
-    random: Random,
-    plan: FaultPlan,
+    /// What goes wrong at present.
+    faults: Faults,
+    network: Random,
+    storage: Random,
     /// What will happen, by time and order of arrival.
     queue: BTreeMap<(Time, u64), Event>,
     next_event: u64,
-    next_connection: u64,
+    next_connection: Connection,
     /// When the last fault happened.
     calm_since: Option<Time>,
     pub(crate) log: Log,
     pub(crate) server: Server,
+    pub(crate) operator: Operator,
     pub(crate) people: Vec<Person>,
     /// Those who closed their tab.
     pub(crate) gone: Vec<Person>,
+    /// Operations that were in the log before the server went back to a backup.
+    pub(crate) rewound: BTreeSet<OperationId>,
+    /// The newest revision that anybody was promised.
+    acked_head: Revision,
+    pub(crate) journal: Journal,
+    /// What the first client is told, if somebody wants to repeat it.
+    tape: Option<Tape>,
     events: u64,
 }
 
-/// What came of a run.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Outcome {
-    /// Events that happened.
-    pub events: u64,
-    /// Operations in the log.
-    pub operations: u64,
-    /// Conflicts in the log.
-    pub conflicts: u64,
-    /// A number over the whole log: equal runs have equal ones.
-    pub fingerprint: u64,
-}
-
-/// A promise that was not kept.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Failure {
-    /// The seed that shows it.
-    pub seed: u64,
-    /// Which checker found it.
-    pub checker: &'static str,
-    /// What it saw.
-    pub seen: String,
-    /// The log, each entry as JSON.
-    pub log: Vec<String>,
-}
-
-/// A link between a person and the server.
-type Connection = u64;
-
-#[derive(Debug)]
-enum Event {
-    /// A message from a client arrives.
-    ToServer(Connection, people::Message),
-    /// A message from the server arrives.
-    ToClient(Connection, server::Message),
-    /// Storage is done with what this incarnation of the server asked for.
-    Stored(u64, server::Stored),
-    /// A person does something.
-    Act(usize),
-    /// The network of a person is back.
-    Connect(usize),
-    /// The time that a client waits for.
-    ClientTimeout(usize, Connection),
-    /// The time that the room waits for.
-    RoomTimeout(u64),
-    /// The server notices that a connection is gone.
-    Noticed(Connection),
-    /// A snapshot has been fetched, or could not be.
-    Fetched(usize, Connection, Option<Box<Snapshot>>),
-    /// The server starts again.
-    Restart,
-}
-
 impl World {
-    /// The world of a seed.
-    pub fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed, 0);
-        let plan = FaultPlan::random(&mut random);
+    /// The world of a seed and a plan.
+    pub fn new(seed: u64, plan: Plan) -> Self {
         let mut world = Self {
             seed,
             now: Time::from_ms(START_MS),
-            random,
+            faults: plan.faults.clone(),
+            network: Random::new(seed, 1),
+            storage: Random::new(seed, 2),
+            operator: Operator::new(seed),
             queue: BTreeMap::new(),
             next_event: 0,
             next_connection: 1,
@@ -115,99 +89,167 @@ impl World {
             server: Server::default(),
             people: Vec::new(),
             gone: Vec::new(),
+            rewound: BTreeSet::new(),
+            acked_head: 0,
+            journal: Journal::default(),
+            tape: None,
             events: 0,
             plan,
         };
-        world.start_server();
         world.create_document();
-        for index in 0..world.plan.clients {
-            let person = world.new_person(index, world.plan.gestures);
+        for index in 0..world.plan.people.len() {
+            let person = world.new_person(seed, index, world.plan.people[index]);
             world.people.push(person);
             world.later(index as u64, Event::Connect(index));
             world.schedule_act(index);
         }
+        if let Some(ms) = world.plan.calm_at_ms {
+            world.later(ms, Event::Calm);
+        }
         world
     }
 
-    /// What goes wrong in this run.
-    pub fn plan(&self) -> &FaultPlan {
-        &self.plan
+    /// The same world, which keeps a line for each event.
+    #[must_use]
+    pub fn recorded(mut self) -> Self {
+        self.journal = Journal::kept();
+        self
+    }
+
+    /// The same world, which keeps what its first client is told.
+    #[must_use]
+    pub fn taped(mut self) -> Self {
+        self.tape = self
+            .people
+            .first()
+            .map(|person| Tape::new(self.seed, person.config()));
+        self
     }
 
     /// Lets everything happen and judges what is left.
     ///
     /// # Errors
     /// [`Failure`] if a promise was not kept.
-    pub fn run(mut self) -> Result<Outcome, Failure> {
+    pub fn run(self) -> Result<Outcome, Box<Failure>> {
+        self.play().1
+    }
+
+    /// As [`run`](Self::run), and gives the lines of a [`recorded`](Self::recorded) world.
+    pub fn play(mut self) -> (Vec<String>, Result<Outcome, Box<Failure>>) {
+        let result = self.finish();
+        (self.journal.into_lines(), result)
+    }
+
+    fn finish(&mut self) -> Result<Outcome, Box<Failure>> {
         while !self.is_at_rest() {
             self.step()?;
         }
-        checkers::check(&self)?;
+        checkers::check(self)?;
+        let hash = self.note_end();
+        let entries = &self.log.entries;
+        let conflicts = entries.iter().map(|entry| entry.conflicts.len() as u64);
         Ok(Outcome {
             events: self.events,
             operations: self.log.head(),
-            conflicts: self
-                .log
-                .entries
-                .iter()
-                .map(|entry| entry.conflicts.len() as u64)
+            conflicts: conflicts.sum(),
+            refused: self
+                .everybody()
+                .map(|person| person.rejected.len() as u64)
                 .sum(),
-            fingerprint: self.fingerprint(),
+            rest_ms: self.calm_since.map_or(0, |since| self.now.ms_since(since)),
+            trace: self.journal.hash(),
+            hash: hash.to_string(),
+            tape: self
+                .tape
+                .take()
+                .map(|tape| tape.finish(self.log.head(), &hash, self.now)),
         })
     }
 
+    /// Notes how everything ended; gives the hash that all have in common.
+    fn note_end(&mut self) -> DocumentHash {
+        let hash = DocumentHash::of(self.people[0].machine.committed());
+        let (head, text) = (self.log.head(), hash.to_string());
+        self.journal.note_text(&text);
+        for entry in &self.log.entries {
+            let texts = (entry.id.client.as_str(), entry.meta.label.as_deref());
+            self.journal.note_text(texts.0);
+            self.journal.note_text(texts.1.unwrap_or_default());
+        }
+        self.journal.note(
+            self.now,
+            "final",
+            &[head],
+            || json!({"revision": head, "hash": text}),
+        );
+        hash
+    }
+
     /// Lets the next thing happen.
-    fn step(&mut self) -> Result<(), Failure> {
+    fn step(&mut self) -> Result<(), Box<Failure>> {
         let Some(((at, _), event)) = self.queue.pop_first() else {
             return Err(self.failure("liveness", "nothing will ever happen".to_owned()));
         };
         self.now = self.now.max(at);
         self.events += 1;
+        let (name, numbers) = event.describe();
+        self.journal
+            .note(self.now, name, &numbers, || json!({"of": numbers}));
         match event {
-            Event::ToServer(connection, message) => self.server_takes(connection, message),
+            Event::ToServer(connection, request) => self.server_takes(connection, request),
             Event::ToClient(connection, message) => self.client_takes(connection, message)?,
             Event::Stored(incarnation, stored) => self.stored(incarnation, stored),
             Event::Act(index) => self.act(index)?,
             Event::Connect(index) => self.connect(index)?,
+            Event::Cut(index, connection) => self.cut(index, connection),
             Event::ClientTimeout(index, connection) => self.client_timeout(index, connection)?,
+            Event::Ping(index, connection) => self.ping(index, connection),
             Event::RoomTimeout(incarnation) => self.room_timeout(incarnation),
             Event::Noticed(connection) => self.server_notices(connection),
             Event::Fetched(index, connection, snapshot) => {
                 self.fetched(index, connection, snapshot)?;
             }
             Event::Restart => self.start_server(),
+            Event::Calm => self
+                .people
+                .iter_mut()
+                .for_each(|person| person.gestures = 0),
         }
         self.become_calm();
-        self.check_liveness()
+        self.check_rest()
     }
 
     /// Once everybody has done their work no more faults happen.
     fn become_calm(&mut self) {
-        if self.calm_since.is_none() && self.people.iter().all(|person| person.gestures == 0) {
-            self.calm_since = Some(self.now);
-            self.plan = self.plan.calm();
+        if self.calm_since.is_some() || self.people.iter().any(|person| person.gestures > 0) {
+            return;
+        }
+        self.calm_since = Some(self.now);
+        self.faults = Faults::default();
+        for index in 0..self.people.len() {
+            self.people[index].cut_until = self.now;
+            // At once and not after what is left of a long absence.
+            self.later(1, Event::Connect(index));
         }
     }
 
-    fn check_liveness(&self) -> Result<(), Failure> {
-        match self.calm_since {
-            Some(since) if self.now.ms_since(since) > LIVENESS_MS => {
-                let states: Vec<_> = self.people.iter().map(Person::describe).collect();
-                let seen = format!("not at rest, head {}: {states:?}", self.log.head());
-                Err(self.failure("liveness", seen))
-            }
-            Some(_) | None => Ok(()),
+    fn check_rest(&self) -> Result<(), Box<Failure>> {
+        let since = self.calm_since.unwrap_or(self.now);
+        if self.now.ms_since(since) <= REST_MS && self.events < EVENTS_MAX {
+            return Ok(());
         }
+        let states: Vec<_> = self.people.iter().map(Person::describe).collect();
+        let seen = format!("not at rest, head {}: {states:?}", self.log.head());
+        Err(self.failure("liveness", seen))
     }
 
     /// Whether all work is done and everybody has everything.
     fn is_at_rest(&self) -> bool {
+        let head = self.log.head();
         self.calm_since.is_some()
-            && self.server.is_at_rest(self.log.head())
-            && self
-                .people
-                .iter()
-                .all(|person| person.is_at_rest(self.log.head()))
+            && self.server.is_at_rest(head)
+            && self.operator.is_at_rest()
+            && self.people.iter().all(|person| person.is_at_rest(head))
     }
 
     fn later(&mut self, ms: u64, event: Event) {
@@ -215,20 +257,22 @@ impl World {
         self.queue.insert((self.now + ms, self.next_event), event);
     }
 
-    pub(crate) fn failure(&self, checker: &'static str, seen: String) -> Failure {
-        Failure {
-            seed: self.seed,
-            checker,
-            seen,
-            log: self.log.lines(),
-        }
+    /// Everybody who ever was there.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().chain(&self.gone)
     }
 
-    fn fingerprint(&self) -> u64 {
-        let text = self.log.lines().concat();
-        // FNV-1a, 64 bit.
-        text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    pub(crate) fn failure(&self, checker: &'static str, seen: String) -> Box<Failure> {
+        Box::new(Failure {
+            checker,
+            seen,
+            trace: self.journal.hash(),
+            log: self.log.lines(),
         })
+    }
+
+    fn storage_fault(&mut self, fault: Fault) -> bool {
+        let percent = self.faults.percent(fault);
+        percent > 0 && self.storage.chance(percent)
     }
 }

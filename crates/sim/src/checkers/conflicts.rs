@@ -6,15 +6,15 @@ use super::Verdict;
 use crate::world::World;
 
 pub(super) fn check(world: &World) -> Verdict {
-    for person in world.people.iter().chain(&world.gone) {
+    for person in world.everybody() {
         let mut told = BTreeSet::new();
-        for (id, revision, conflicts) in &person.met {
-            if !told.insert(id) {
+        for (sequence, revision, conflicts) in &person.met {
+            let id = person.id(*sequence);
+            if !told.insert(sequence) {
                 return Err(format!("what {id:?} met was told twice"));
             }
             let entry = world.log.entries.get(*revision as usize - 1);
-            let logged =
-                entry.is_some_and(|entry| entry.id == *id && entry.conflicts == *conflicts);
+            let logged = entry.is_some_and(|entry| entry.id == id && entry.conflicts == *conflicts);
             if !logged {
                 return Err(format!("{id:?} at {revision} did not meet {conflicts:?}"));
             }

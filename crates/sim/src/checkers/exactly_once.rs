@@ -1,4 +1,5 @@
-//! Every operation is in the log once, or was refused. Of those who closed their tab, at most once.
+//! Every operation is in the log once, or was refused. Of those who closed their tab, at most once;
+//! of what went with a backup, it may be offered again.
 
 use std::collections::BTreeSet;
 
@@ -12,18 +13,21 @@ pub(super) fn check(world: &World) -> Verdict {
             return Err(format!("{:?} is in the log twice", entry.id));
         }
     }
-    for person in world.people.iter().chain(&world.gone) {
-        if let Some(id) = person.rejected.iter().find(|id| logged.contains(id)) {
+    for person in world.everybody() {
+        let refused = person.rejected.keys().map(|sequence| person.id(*sequence));
+        if let Some(id) = refused.into_iter().find(|id| logged.contains(id)) {
             return Err(format!("{id:?} was refused and is in the log"));
         }
     }
     for person in &world.people {
-        let lost = person
-            .made
-            .iter()
-            .find(|id| !logged.contains(id) && !person.rejected.contains(id));
-        if let Some(id) = lost {
-            return Err(format!("{id:?} is nowhere"));
+        for sequence in person.made.keys() {
+            let id = person.id(*sequence);
+            let known = logged.contains(&id)
+                || person.rejected.contains_key(sequence)
+                || world.rewound.contains(&id);
+            if !known {
+                return Err(format!("{id:?} is nowhere"));
+            }
         }
     }
     Ok(())

@@ -10,20 +10,20 @@ use super::Verdict;
 use crate::world::World;
 
 pub(super) fn check(world: &World) -> Verdict {
-    let document = world.log.replay();
+    let document = world.log.replay(world.log.head());
     let Some(Value::Str(notes)) = document.value(ItemId::ROOT, "/notes") else {
         return Err("the notes are gone".to_owned());
     };
-    if world.plan().undo {
+    if !world.plan.keeps_notes() {
         return Ok(());
     }
     let mut found: BTreeMap<&str, usize> = BTreeMap::new();
     for note in notes.split_inclusive(';') {
         *found.entry(note).or_default() += 1;
     }
-    for person in world.people.iter().chain(&world.gone) {
-        for (note, id) in &person.notes {
-            let logged = world.log.find(std::slice::from_ref(id)).len();
+    for person in world.everybody() {
+        for (note, sequence) in &person.notes {
+            let logged = usize::from(world.log.revision_of(&person.id(*sequence)).is_some());
             let there = found.remove(note.as_str()).unwrap_or(0);
             if logged != there {
                 return Err(format!("{note:?} stands {there} times in {notes:?}"));

@@ -1,23 +1,24 @@
-//! The server: drives the room, as the real one does, and crashes now and then.
+//! The server: a process that holds the room, drives it as the real one does, and crashes now and then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coboard_engine::Time;
 use coboard_engine::import_components;
-use coboard_engine::room::{
-    Answer, AppendFailure, Input, Join, Output, Refused, RequestId, Room, RoomState, Submission,
-};
+use coboard_engine::room::{Answer, Input, Output, RequestId, Room, RoomState};
 use coboard_protocol::codec::plain_from_json;
-use coboard_protocol::message::{Answer as WireAnswer, Role};
-use coboard_protocol::ot::Document;
+use coboard_protocol::message::Answer as WireAnswer;
 use coboard_protocol::{
-    ClientId, DocumentId, ErrorBody, ErrorCode, Kind, LogEntry, Meta, Operation, OperationId,
-    Revision, SessionId, User, UserId,
+    ClientId, DocumentId, Kind, LogEntry, Meta, OperationId, Revision, SessionId, UserId,
 };
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
 
-use super::people::Message as Request;
-use super::{Committed, Connection, Event, Json, World};
+use super::World;
+use super::events::{Connection, Event};
+pub(super) use super::storing::Stored;
 use crate::log::Entries;
+use crate::plan::Sabotage;
 use crate::workload::dashboard;
 
 /// How long a crashed server stays away in milliseconds, at most.
@@ -25,43 +26,33 @@ const DOWN_MS_MAX: usize = 3_000;
 /// How long it takes the server to see that a connection is gone in milliseconds, at most.
 const NOTICE_MS_MAX: usize = 5_000;
 
-/// A message to a client.
-#[derive(Clone, Debug)]
-pub(super) enum Message {
-    Answer(u64, Json),
-    Committed(Json),
-    Head(Revision, Option<String>),
-    Ended(SessionId, ErrorBody),
-}
-
-/// What storage was asked for.
-#[derive(Debug)]
-pub(super) enum Stored {
-    /// To be appended at this head.
-    Append(Revision, Entries),
-    Read(RequestId, Revision, usize),
-    Find(RequestId, Vec<OperationId>),
-    Snapshot(Revision, Box<Document>),
-    /// A join needs the client's number and what is known of it.
-    Join(Box<Join>, Connection),
-}
-
-/// The process that holds the room; nothing of it survives a crash.
+/// The process that holds the room; but for counters nothing of it survives a crash.
 #[derive(Debug, Default)]
 pub(crate) struct Server {
     pub(crate) room: Option<Room>,
     /// Counts the starts.
-    incarnation: u64,
-    /// Where the answers go: the connection and the client's own number of the request.
-    requests: BTreeMap<RequestId, (Connection, u64)>,
-    next_request: RequestId,
-    next_session: u64,
-    sessions: BTreeMap<SessionId, Connection>,
+    pub(super) incarnation: u64,
+    /// The history that storage has; another one after going back to a backup.
+    pub(super) lineage: u32,
+    /// Who waits for the answer to a request.
+    pub(super) requests: BTreeMap<RequestId, Asker>,
+    pub(super) next_request: RequestId,
+    pub(super) next_session: u64,
+    pub(super) sessions: BTreeMap<SessionId, (Connection, UserId)>,
     /// Connections that are gone.
-    dead: Vec<Connection>,
-    timeout_at: Option<Time>,
+    pub(super) dead: BTreeSet<Connection>,
+    pub(super) timeout_at: Option<Time>,
     /// What storage is working on.
-    appending: Option<(Revision, Entries)>,
+    pub(super) appending: Option<(Revision, Entries)>,
+}
+
+/// Who asked for something.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asker {
+    /// The connection, and the client's own number of the request.
+    Client(Connection, u64),
+    /// Somebody without a session.
+    Operator(u64),
 }
 
 impl Server {
@@ -72,6 +63,12 @@ impl Server {
                 .as_ref()
                 .is_some_and(|room| room.revision() == head)
     }
+
+    pub(super) fn ask(&mut self, asker: Asker) -> RequestId {
+        self.next_request += 1;
+        self.requests.insert(self.next_request, asker);
+        self.next_request
+    }
 }
 
 pub(crate) fn document_id() -> DocumentId {
@@ -80,17 +77,19 @@ pub(crate) fn document_id() -> DocumentId {
 
 impl World {
     pub(super) fn start_server(&mut self) {
-        let (snapshot, document) = self.log.snapshot();
-        let tail = self.log.since(snapshot).to_vec();
-        let mut at_head = document;
+        let (snapshot, mut document) = self.log.snapshot();
+        let mut tail = self.log.after(snapshot).to_vec();
         for entry in &tail {
-            at_head.apply(&entry.components);
+            document.apply(&entry.components);
+        }
+        if self.plan.sabotage == Some(Sabotage::Dedupe) {
+            tail.clear();
         }
         self.server.incarnation += 1;
         self.server.room = Some(Room::open(RoomState {
             document_id: document_id(),
-            lineage: "l1".to_owned(),
-            document: at_head,
+            lineage: format!("l{}", self.server.lineage),
+            document,
             revision: self.log.head(),
             tail,
             snapshot,
@@ -112,30 +111,32 @@ impl World {
                 kind: Kind::Import,
                 ..Meta::default()
             },
-            author: UserId::try_from("u0".to_owned()).expect("a legal id"),
+            author: UserId::try_from("importer".to_owned()).expect("a legal id"),
             server_time_ms: self.now.as_ms(),
             conflicts: Vec::new(),
         };
         self.log.append(0, vec![(entry, 0)]);
-        let document = self.log.replay();
-        self.log.snapshots.insert(1, document);
+        self.log.compact(0);
         self.start_server();
     }
 
     /// Kills the server. What storage was doing is done or not.
     pub(super) fn crash(&mut self) {
         if let Some((head, entries)) = self.server.appending.take()
-            && self.random.chance(50)
+            && self.storage.chance(50)
         {
             self.log.append(head, entries);
         }
+        let before = std::mem::take(&mut self.server);
         self.server = Server {
-            incarnation: self.server.incarnation,
-            next_request: self.server.next_request,
-            next_session: self.server.next_session,
+            incarnation: before.incarnation,
+            lineage: before.lineage,
+            next_request: before.next_request,
+            next_session: before.next_session,
             ..Server::default()
         };
-        let ms = 1 + self.random.below(DOWN_MS_MAX) as u64;
+        self.operator.server_is_gone();
+        let ms = 1 + self.storage.below(DOWN_MS_MAX) as u64;
         self.later(ms, Event::Restart);
         for index in 0..self.people.len() {
             self.break_connection(index);
@@ -144,115 +145,20 @@ impl World {
 
     /// The server learns later that a connection is gone, if it ever had a session on it.
     pub(super) fn will_notice(&mut self, connection: Connection) {
-        let ms = self.random.below(NOTICE_MS_MAX) as u64;
+        let ms = self.network.below(NOTICE_MS_MAX) as u64;
         self.later(ms, Event::Noticed(connection));
     }
 
     pub(super) fn server_notices(&mut self, connection: Connection) {
-        self.server.dead.push(connection);
-        let gone: Vec<SessionId> = self
-            .server
-            .sessions
-            .iter()
-            .filter(|(_, of)| **of == connection)
+        self.server.dead.insert(connection);
+        let sessions = self.server.sessions.iter();
+        let gone: Vec<SessionId> = sessions
+            .filter(|(_, (of, _))| *of == connection)
             .map(|(session, _)| session.clone())
             .collect();
         for session in gone {
             self.server.sessions.remove(&session);
             self.room_takes(Input::Leave { session });
-        }
-    }
-
-    pub(super) fn server_takes(&mut self, connection: Connection, request: Request) {
-        if self.server.room.is_none() || self.server.dead.contains(&connection) {
-            return;
-        }
-        self.server.next_request += 1;
-        let number = self.server.next_request;
-        match request {
-            Request::Join(asked, client, join) => {
-                self.server.requests.insert(number, (connection, asked));
-                self.server.next_session += 1;
-                let session = format!("s{}", self.server.next_session);
-                let join = Join {
-                    request: number,
-                    session: SessionId::try_from(session).expect("a legal id"),
-                    client_number: 0,
-                    last_sequence: 0,
-                    user: user_of(&client),
-                    client,
-                    role: Role::Editor,
-                    revision: join.revision,
-                    lineage: join.lineage,
-                    inflight: join.inflight,
-                    known: Vec::new(),
-                };
-                let ms = self.storage_ms();
-                self.store_later(ms, Stored::Join(Box::new(join), connection));
-            }
-            Request::Submit(asked, session, operations) => {
-                self.server.requests.insert(number, (connection, asked));
-                self.room_takes(Input::Submit {
-                    request: number,
-                    session,
-                    operations: operations.into_iter().map(decode).collect(),
-                });
-            }
-            Request::CatchUp(asked, session, since) => {
-                self.server.requests.insert(number, (connection, asked));
-                self.room_takes(Input::CatchUp {
-                    request: number,
-                    session,
-                    since,
-                    entries: false,
-                });
-            }
-        }
-    }
-
-    pub(super) fn stored(&mut self, incarnation: u64, stored: Stored) {
-        if incarnation != self.server.incarnation || self.server.room.is_none() {
-            return;
-        }
-        match stored {
-            Stored::Append(head, entries) => {
-                self.server.appending = None;
-                let failed = self.random.chance(self.plan.append_failed_percent);
-                let result = if !failed && self.log.append(head, entries) {
-                    Ok(())
-                } else {
-                    Err(AppendFailure::Unavailable)
-                };
-                self.room_takes(Input::Appended { result });
-            }
-            Stored::Read(request, since, limit) => {
-                let entries = self.log.since(since);
-                let entries = entries.iter().take(limit).cloned().collect();
-                self.room_takes(Input::LogRead { request, entries });
-            }
-            Stored::Find(request, ids) => {
-                let known = self.log.find(&ids);
-                self.room_takes(Input::Found { request, known });
-            }
-            Stored::Snapshot(revision, document) => {
-                if self.random.chance(self.plan.append_failed_percent) {
-                    self.room_takes(Input::SnapshotFailed);
-                    return;
-                }
-                self.log.snapshots.insert(revision, *document);
-                self.room_takes(Input::SnapshotSaved { revision });
-            }
-            Stored::Join(mut join, connection) => {
-                if self.server.dead.contains(&connection) {
-                    return;
-                }
-                join.client_number = self.log.client_number(&join.client);
-                join.last_sequence = self.log.last_sequence(&join.client);
-                join.known = self.log.find(&join.inflight);
-                let session = join.session.clone();
-                self.server.sessions.insert(session, connection);
-                self.room_takes(Input::Join(*join));
-            }
         }
     }
 
@@ -263,7 +169,7 @@ impl World {
         }
     }
 
-    fn room_takes(&mut self, input: Input) {
+    pub(super) fn room_takes(&mut self, input: Input) {
         let now = self.now;
         let Some(room) = &mut self.server.room else {
             return;
@@ -282,95 +188,19 @@ impl World {
             self.later(due.ms_since(now), Event::RoomTimeout(incarnation));
         }
     }
+}
 
-    fn carry_out(&mut self, output: Output) {
-        match output {
-            Output::Answer { request, answer } => {
-                if let Some((connection, asked)) = self.server.requests.remove(&request) {
-                    self.send_to_client(connection, Message::Answer(asked, on_wire(answer)));
-                }
-            }
-            Output::Append {
-                head,
-                entries,
-                fingerprints,
-                ..
-            } => {
-                let entries: Entries = entries.into_iter().zip(fingerprints).collect();
-                self.server.appending = Some((head, entries.clone()));
-                let ms = 1 + self.random.below(self.plan.append_ms) as u64;
-                self.store_later(ms, Stored::Append(head, entries));
-            }
-            Output::ReadLog {
-                request,
-                since,
-                limit,
-            } => {
-                let ms = self.storage_ms();
-                self.store_later(ms, Stored::Read(request, since, limit));
-            }
-            Output::Find { request, ids } => {
-                let ms = self.storage_ms();
-                self.store_later(ms, Stored::Find(request, ids));
-            }
-            Output::SaveSnapshot { revision, document } => {
-                let ms = self.storage_ms();
-                self.store_later(ms, Stored::Snapshot(revision, Box::new(document)));
-            }
-            Output::Committed(committed) => {
-                let json = serde_json::to_value::<Committed>(committed);
-                self.tell_group(&Message::Committed(json.expect("it is JSON")));
-            }
-            Output::Head(head) => self.tell_group(&Message::Head(head.revision, head.hash)),
-            Output::Ended { session, error } => {
-                if let Some(connection) = self.server.sessions.remove(&session) {
-                    self.send_to_client(connection, Message::Ended(session, error));
-                }
-            }
-            // Nobody in the simulation looks at presence.
-            Output::PoliciesChanged(_) | Output::Presence(_) => {}
-        }
-    }
-
-    fn tell_group(&mut self, message: &Message) {
-        let connections: Vec<Connection> = self.server.sessions.values().copied().collect();
-        for connection in connections {
-            self.send_to_client(connection, message.clone());
-        }
-    }
-
-    fn store_later(&mut self, ms: u64, stored: Stored) {
-        let incarnation = self.server.incarnation;
-        self.later(ms, Event::Stored(incarnation, stored));
-    }
-
-    fn storage_ms(&mut self) -> u64 {
-        self.random.below(self.plan.append_ms) as u64
+pub(super) fn on_wire(answer: Answer) -> Json {
+    match answer {
+        Answer::Joined(result) => json!(WireAnswer::from(result)),
+        Answer::Submitted(result) => json!(WireAnswer::from(result)),
+        Answer::CaughtUp(result) => json!(WireAnswer::from(result)),
+        Answer::Written(result) => json!(WireAnswer::from(result)),
     }
 }
 
-fn user_of(client: &ClientId) -> User {
-    User {
-        id: UserId::try_from(format!("u-{client}")).expect("a legal id"),
-        name: client.to_string(),
-    }
-}
-
-/// Reads a submitted operation as the server does.
-fn decode(json: Json) -> Submission {
-    let id = serde_json::from_value(json["id"].clone()).expect("the client writes an id");
-    serde_json::from_value::<Operation>(json).map_err(|error| Refused {
-        id,
-        error: ErrorBody::new(ErrorCode::Op, error.to_string()),
-    })
-}
-
-fn on_wire(answer: Answer) -> Json {
-    let json = match answer {
-        Answer::Joined(result) => serde_json::to_value(WireAnswer::from(result)),
-        Answer::Submitted(result) => serde_json::to_value(WireAnswer::from(result)),
-        Answer::CaughtUp(result) => serde_json::to_value(WireAnswer::from(result)),
-        Answer::Written(result) => serde_json::to_value(WireAnswer::from(result)),
-    };
-    json.expect("it is JSON")
+/// The same value after it was written as JSON and read again.
+pub(super) fn through_wire<T: Serialize + DeserializeOwned>(value: &T) -> T {
+    let json = serde_json::to_value(value).expect("messages are JSON");
+    serde_json::from_value(json).expect("what is written can be read")
 }
