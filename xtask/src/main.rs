@@ -21,6 +21,7 @@ mod prerequisites;
 mod process;
 mod release;
 mod run;
+mod sim;
 mod soak;
 mod stamp;
 mod test;
@@ -56,6 +57,8 @@ cargo xtask <TASK>
   layouts [--edits N] [--seed S]
                         concurrent edits of layouts, native and as WebAssembly
   vectors               the vectors through WebAssembly
+  sim [--seeds N] [--start S] [--wasm M]
+                        simulated clients, room, storage and network; M of the seeds as WebAssembly
   fuzz [--seconds N] [--target T]
                         libFuzzer on decode, apply, transform, delta, diff
   mutants [--file F]    small changes of the algebra that a test must notice
@@ -111,6 +114,7 @@ fn dispatch(arguments: &mut Arguments) -> Result<ExitCode> {
         "vectors" => vectors::task(arguments)?,
         "e2e" => e2e::task(arguments)?,
         "interop" => interop::task(arguments)?,
+        "sim" => sim::task(arguments)?,
         "soak" => soak::task(arguments)?,
         "bench" => bench::task(arguments)?,
         run::OPEN_WHEN_READY => run::open_when_ready(arguments)?,

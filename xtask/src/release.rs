@@ -26,6 +26,8 @@ pub(crate) fn all() -> Result<()> {
             "coboard-testkit",
             "-p",
             "coboard-soak",
+            "-p",
+            "coboard-sim",
             "--bins",
         ],
     )?;

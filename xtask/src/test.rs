@@ -9,8 +9,8 @@ mod report;
 use crate::arguments::Arguments;
 use crate::process::{cargo, command, output, run, run_within};
 use crate::{
-    bench, budget, differential, e2e, histories, interop, layouts, prerequisites, release, soak,
-    tidy, vectors, wasm, web,
+    bench, budget, differential, e2e, histories, interop, layouts, prerequisites, release, sim,
+    soak, tidy, vectors, wasm, web,
 };
 use anyhow::Result;
 pub(crate) use report::Report;
@@ -62,6 +62,12 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
         layouts::compare(LAYOUT_EDITS, LAYOUT_SEED)
     });
     report.after(packages && core, "vectors as WebAssembly", vectors::compare);
+    report.after(binaries, "simulation", sim::short);
+    report.after(
+        binaries && core,
+        "simulation as WebAssembly",
+        sim::in_node_short,
+    );
     report.after(binaries, "soak kill", || {
         run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)
     });
