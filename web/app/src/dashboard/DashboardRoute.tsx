@@ -1,5 +1,5 @@
 /** Joins a dashboard and shows it, or says why it cannot be shown. */
-import type { CoboardError, LoadState } from "@coboard/client";
+import type { CoboardError, LoadState, RefusedEntry } from "@coboard/client";
 import {
   DocumentProvider,
   useClient,
@@ -7,16 +7,20 @@ import {
   useDevice,
   useDocumentHandle,
   useDocumentListener,
+  useOfflineQueue,
   useReadable,
 } from "@coboard/react";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
+import { downloadBlob } from "../ui/download";
 import { State } from "../ui/State";
 import { DashboardPage } from "./DashboardPage";
 import { LoadingPage } from "./LoadingPage";
 import { BoardContext, useLoadedBoard } from "./useBoard";
+
+const LABELS_MAX = 5;
 
 export default function DashboardRoute({ id }: { readonly id: string }) {
   return (
@@ -71,6 +75,12 @@ function Waiting({ load }: { readonly load: LoadState }) {
   );
 }
 
+/** What they were, as far as there is room for it. */
+function labels(refused: readonly RefusedEntry[]): string {
+  const names = refused.slice(0, LABELS_MAX).map(({ label }) => `"${label || "edit"}"`);
+  return refused.length > LABELS_MAX ? `${names.join(", ")} and more` : names.join(", ");
+}
+
 function ToList() {
   const [, navigate] = useLocation();
   return <Button onClick={() => navigate("/")}>All dashboards</Button>;
@@ -91,7 +101,33 @@ function Failed({ error }: { readonly error: CoboardError | null }) {
   );
 }
 
+/** What could not be sent any more is not lost with the dashboard. */
 function Gone({ title }: { readonly title: string }) {
+  const { refused, dismiss, exportJson } = useOfflineQueue();
+  if (refused.length > 0) {
+    const changes = refused.length === 1 ? "One change of yours" : `${refused.length} changes of yours`;
+    return (
+      <main id="main">
+        <State
+          title={title}
+          actions={
+            <>
+              <Button
+                look="primary"
+                onClick={async () => downloadBlob("unsaved-changes", await exportJson())}
+              >
+                Export
+              </Button>
+              <Button onClick={() => refused.map(({ id }) => dismiss(id))}>Discard</Button>
+              <ToList />
+            </>
+          }
+        >
+          {changes} could not be saved any more: {labels(refused)}. A file keeps them.
+        </State>
+      </main>
+    );
+  }
   return (
     <main id="main">
       <State title={title} actions={<ToList />} />

@@ -39,6 +39,7 @@ export class Keeper {
   #behind = { count: 0, bytes: 0 };
   #snapshotBytes = 0;
   #ended = false;
+  #gone = false;
 
   constructor(scope: Scope | null, document: DocumentId, client: ClientId, events: QueueEvents) {
     this.#scope = scope;
@@ -163,7 +164,9 @@ export class Keeper {
   }
 
   dismiss(id: OperationId): void {
-    if (this.#shelf.dismiss(id)) this.#changed();
+    if (!this.#shelf.dismiss(id)) return;
+    this.#changed();
+    this.#forgetIfGone();
   }
 
   /** Notes that the Document was opened, and what people call it. */
@@ -185,7 +188,13 @@ export class Keeper {
     }
     this.queue.dropAll();
     this.#ended = true;
-    if (error.code === "E_NOT_FOUND" && this.refused.length === 0) this.#scope?.forget(this.document);
+    this.#gone = error.code === "E_NOT_FOUND";
+    this.#forgetIfGone();
+  }
+
+  /** A Document that is deleted leaves the device with the last of what could not be sent. */
+  #forgetIfGone(): void {
+    if (this.#gone && this.refused.length === 0) this.#scope?.forget(this.document);
   }
 
   #storage({ user, writer }: Scope): QueueStorage {
