@@ -8,10 +8,12 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./theme/mantine.css";
 import { App } from "./App";
+import { recoverIdentity } from "./identity/identity";
 import { keepApplication } from "./worker/register";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has an element #root");
+await recoverIdentity();
 createRoot(root).render(
   <StrictMode>
     <App />

@@ -14,5 +14,6 @@ export type * from "./api/text.js";
 export { createClient } from "./client.js";
 export { compact } from "./core/layout.js";
 export { isCoreLoaded, loadCore } from "./core/load.js";
+export { lastPerson } from "./device/lastPerson.js";
 export { CoboardError } from "./errors.js";
 export type { ErrorCode, Retry } from "./generated/errors.js";

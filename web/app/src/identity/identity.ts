@@ -1,4 +1,5 @@
 /** Who this browser says it is: a random id and a name, kept on this device. Nobody is asked on the first visit. */
+import { lastPerson } from "@coboard/client";
 import { friendlyName } from "./names";
 
 export interface Identity {
@@ -16,6 +17,13 @@ let current: Identity | null = null;
 export function identity(): Identity {
   current ??= stored() ?? keep({ id: randomId(), name: friendlyName(Math.random) });
   return current;
+}
+
+/** Before anybody asks: the browser may have lost what it had not written yet, and the device knows better. */
+export async function recoverIdentity(): Promise<void> {
+  if (stored()) return;
+  const last = await lastPerson(location.origin);
+  if (last && ID.test(last.id)) current = keep(last);
 }
 
 /** Takes another display name. Blank names are refused: the old one stays. */

@@ -7,6 +7,11 @@ import { DATABASE_VERSION, type DeviceSchema, upgrade } from "./schema.js";
 /** The open database. @internal */
 export type Database = IDBPDatabase<DeviceSchema>;
 
+/** Each server has a database of its own. @internal */
+export function databaseName(url: string | URL): string {
+  return `coboard ${new URL(url).href}`;
+}
+
 /** Why the device keeps nothing. @internal */
 export type StorageFailure = "unavailable" | "newer_version" | "full" | "closed" | "slow" | "off";
 

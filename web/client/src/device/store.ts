@@ -9,7 +9,14 @@ import type { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
-import { type Database, failureOf, within as inTime, openDatabase, storageError } from "./database.js";
+import {
+  type Database,
+  databaseName,
+  failureOf,
+  within as inTime,
+  openDatabase,
+  storageError,
+} from "./database.js";
 import { lockName, type TabMemory, tabMemory, takeOver } from "./identity.js";
 import type { Locks } from "./locks.js";
 import { within } from "./schema.js";
@@ -62,7 +69,7 @@ export class Store implements Device {
   constructor(parts: StoreParts, fresh: ClientId) {
     this.#parts = parts;
     this.#fresh = fresh;
-    this.#name = `coboard ${new URL(parts.url).href}`;
+    this.#name = databaseName(parts.url);
     this.#memory = parts.memory ?? tabMemory(this.#name);
     this.scope = new Promise((resolve) => {
       this.#tellScope = resolve;
@@ -94,7 +101,7 @@ export class Store implements Device {
     const digest = await digestOf(token);
     // Somebody else signed in on this page: what was begun stays with whom it was begun.
     if (digest === null || this.#scope?.user.id !== user.id) return;
-    this.#scope.writer.put("people", { digest, user, atMs: Date.now() }, false);
+    this.#scope.writer.put("people", { digest, user, atMs: Date.now() }, true);
   }
 
   /** Edits wait without a connection: now it is worth asking that nothing is cleared. */

@@ -1,6 +1,7 @@
 /** A client with a device: who it is, what it restores, what it says of the safety of work. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CoreConfig, KeptOperation, Output } from "../../src/core/boundary.js";
+import { lastPerson } from "../../src/device/lastPerson.js";
 import type { Locks } from "../../src/device/locks.js";
 import { FakeCore, type FakeLink, fakeClient, note } from "../fakes.js";
 import { type FakeLocks, freshDevice } from "./fakes.js";
@@ -319,6 +320,15 @@ describe("identities", () => {
 });
 
 describe("the device", () => {
+  it("knows who was here last", async () => {
+    const url = "http://127.0.0.1:7420";
+    expect(await lastPerson(url)).toBeNull();
+    const tab = openTab();
+    await online(tab);
+    await (await tab.client.device.scope)?.writer.flush();
+    expect(await lastPerson(url)).toEqual({ id: "ana", name: "Ana" });
+  });
+
   it("is asked to keep what it has with the first edit that waits", async () => {
     const persist = vi.fn(async () => true);
     const tab = openTab({ persist });
