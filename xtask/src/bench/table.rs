@@ -69,9 +69,8 @@ pub(super) fn task(arguments: &mut Arguments) -> Result<()> {
     let (json1, _) = step("ot-json1 under Node", || times(node::json1(quick)?))?;
     let (colla, _) = step("colla", || times(node::colla(quick)))?;
     print(&order, &native, &[wasm.clone(), json1, colla]);
-    growth(&native);
     slow_in_wasm(&native, &wasm);
-    Ok(())
+    growth(quick)
 }
 
 /// What a program measured, and the names in its order.
@@ -116,18 +115,17 @@ fn print(order: &[String], native: &Times, others: &[Times; 3]) {
     }
 }
 
-/// How the cost of an edit grows with the document.
-fn growth(native: &Times) {
-    for what in ["set", "add", "move", "text"] {
-        let of = |size: &str| native.get(&format!("apply {what}, {size}")).copied();
-        if let (Some(small), Some(large)) = (of("10 KB"), of("1 MB")) {
-            let growth = large / small;
-            let missed = if growth > GROWTH_MAX { "  MISSED" } else { "" };
-            println!(
-                "apply {what}, 1 MB against 10 KB: {growth:.2} (at most {GROWTH_MAX}){missed}"
-            );
-        }
+/// How the cost of an edit grows with the document: runs of both sizes take turns in one process.
+fn growth(quick: bool) -> Result<()> {
+    let mut command = Command::new(release::binary("bench-core"));
+    command.arg("--growth").args(quick.then_some("--quick"));
+    let (ratios, order) = step("growth", || times(command))?;
+    for what in order {
+        let ratio = ratios[&what];
+        let missed = if ratio > GROWTH_MAX { "  MISSED" } else { "" };
+        println!("{what}, 1 MB against 10 KB: {ratio:.2} (at most {GROWTH_MAX}){missed}");
     }
+    Ok(())
 }
 
 fn slow_in_wasm(native: &Times, wasm: &Times) {

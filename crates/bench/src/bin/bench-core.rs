@@ -1,8 +1,9 @@
 //! Measures all cases, or those whose name contains an argument: a line each, nanoseconds and name.
+//! With `--growth`: how the cost of an edit grows from 10 KB to 1 MB, a line for each kind.
 #![allow(clippy::print_stdout, reason = "a program of the command line")]
 
 use coboard_bench::board;
-use coboard_bench::measure::{Effort, nanoseconds};
+use coboard_bench::measure::{Effort, growth, nanoseconds};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -16,6 +17,9 @@ fn main() {
     }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let effort = Effort::of(quick);
+    if arguments.iter().any(|argument| argument == "--growth") {
+        return print_growth(effort);
+    }
     let wanted: Vec<&String> = arguments
         .iter()
         .filter(|argument| !argument.starts_with("--"))
@@ -26,5 +30,17 @@ fn main() {
         }
         let time = nanoseconds(&mut *(entry.make)(), effort);
         println!("{time:.1}\t{}", entry.name);
+    }
+}
+
+/// The same number of places is edited in both. A move is one within the list of all widgets,
+/// which has 7 of them in 10 KB and 690 in 1 MB.
+fn print_growth(effort: Effort) {
+    for what in ["set", "add", "move", "text"] {
+        let of = |size: &str| coboard_bench::find(&format!("apply {what}, {size}"));
+        if let (Some(small), Some(large)) = (of("10 KB"), of("1 MB")) {
+            let ratio = growth(&mut *(small.make)(), &mut *(large.make)(), effort);
+            println!("{ratio:.3}\tapply {what}");
+        }
     }
 }
