@@ -47,7 +47,8 @@ pub fn nanoseconds(case: &mut dyn Case, effort: Effort) -> f64 {
     reason = "measuring time is what this is for"
 )]
 pub fn growth(small: &mut dyn Case, large: &mut dyn Case, effort: Effort) -> f64 {
-    (one_run(small), one_run(large));
+    one_run(small);
+    one_run(large);
     let started = Instant::now();
     let mut runs = [Vec::new(), Vec::new()];
     while runs[0].len() < effort.runs || started.elapsed() < 2 * effort.time {
