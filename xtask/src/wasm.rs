@@ -15,6 +15,7 @@ use wasm_bindgen_cli_support::Bindgen;
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm-release";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "rust-web-src", "lld"];
+const RUSTFLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 const NAME: &str = "coboard_core";
 
 /// How the standard library for wasm comes to be.
@@ -152,6 +153,8 @@ fn compile(compiler: &Compiler, what: &[&str]) -> Command {
                 .arg("-Zbuild-std=std,panic_abort")
                 // Smaller sorts, and no code to print backtraces: 8 KB gzipped.
                 .arg("-Zbuild-std-features=optimize_for_size")
+                // No texts of panics: in a browser nobody sees them. 10 KB gzipped.
+                .env(RUSTFLAGS, "-Zunstable-options -Cpanic=immediate-abort")
                 .env("RUSTC", rustc)
                 .env("RUSTC_BOOTSTRAP", "1");
             let linker = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";

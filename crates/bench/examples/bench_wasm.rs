@@ -5,6 +5,11 @@ use std::cell::RefCell;
 use coboard_bench::case::Case;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// That of `crates/wasm`.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 thread_local! {
     static CASE: RefCell<Option<Box<dyn Case>>> = const { RefCell::new(None) };
 }

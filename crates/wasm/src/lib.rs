@@ -13,3 +13,8 @@ mod utf16;
 
 pub use document::DocumentCore;
 pub use layout::compact;
+
+/// That of the standard library is larger and takes twice as long.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
