@@ -28,6 +28,7 @@ mod reading;
 mod rebase;
 mod replace;
 mod restore;
+mod schema;
 mod sequence;
 mod settle;
 mod size;

@@ -1,7 +1,8 @@
 //! Where widgets stand on a grid of columns and rows.
 //!
-//! Two questions, two functions. [`settle`] is asked by whoever commits: which widgets must make
-//! way so that the operation leaves none on another and none outside? [`compact`] is asked by
+//! Three questions, three functions. [`breaches`] is asked by whoever commits, before all others:
+//! what does an operation do that no dashboard allows? [`settle`] is asked next: which widgets must
+//! make way so that the operation leaves none on another and none outside? [`compact`] is asked by
 //! whoever shows a grid: where does each widget rest when all sink towards the top?
 //!
 //! ```
@@ -30,10 +31,12 @@
 mod compact;
 mod occupied;
 mod rect;
+mod schema;
 mod settle;
 mod widget;
 
 pub use compact::compact;
 pub use rect::{COLUMNS, HEIGHT_MAX, Rect, TOP_MAX};
+pub use schema::breaches;
 pub use settle::settle;
 pub use widget::{Widget, widgets};

@@ -106,7 +106,7 @@ pub(crate) fn form_of(value: &Value) -> Option<Form> {
     is_v2.then_some(V2)
 }
 
-fn key<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+pub(crate) fn key<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     match value {
         Value::Map(map) => map.get(name),
         Value::Null
@@ -118,7 +118,7 @@ fn key<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     }
 }
 
-fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
     match key(value, name)? {
         Value::Str(text) => Some(text),
         Value::Null

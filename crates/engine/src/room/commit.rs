@@ -11,7 +11,7 @@ use super::append::Run;
 use super::rebase::Past;
 use super::settle::settled;
 use super::upkeep::DELETED_BYTES_MAX;
-use super::{policy, size};
+use super::{policy, schema, size};
 use crate::time::Time;
 
 /// Largest document in memory in bytes: what may be imported, with what surrounds its items, and
@@ -41,7 +41,10 @@ pub(super) fn commit_next(
     candidate: Candidate<'_>,
 ) -> Result<Revision, ErrorBody> {
     let operation = candidate.operation;
-    let committed = pruned(&run.document, operation.components);
+    let mut committed = pruned(&run.document, operation.components);
+    if candidate.client_number.is_some() {
+        committed = schema::allowed(&run.document, committed);
+    }
     let components = committed.components;
     if operation.meta.atomic && components.wants() < candidate.submitted {
         let message = "the operation no longer applies as a whole";

@@ -1,6 +1,6 @@
 //! Somebody outside brings another version: operations of the server that merge like anybody's.
 
-use coboard_ot::Components;
+use coboard_ot::{Components, compose};
 use coboard_protocol::{ErrorBody, ErrorCode, Meta, Operation, OperationId, Revision, User};
 
 use super::append::{Promise, Run};
@@ -8,7 +8,7 @@ use super::commit::{Candidate, commit_next};
 use super::io::{Answer, RequestId, Submission};
 use super::reading::{Parked, ReadPast};
 use super::rebase::Past;
-use super::{Room, policy};
+use super::{Room, policy, schema};
 use crate::time::Time;
 
 /// Another version that waits for its turn.
@@ -104,14 +104,19 @@ impl Room {
         mut past: Past,
         run: &mut Run,
     ) -> Result<Revision, ErrorBody> {
-        past.contest.begin(run.document.clone());
+        let document = run.document.clone();
+        past.contest.begin(document.clone());
+        let mut whole = Components::new();
         for operation in replace.operations.into_iter().flatten() {
-            self.commit_part(now, operation, &replace.author, &mut past, run)?;
+            let part = self.commit_part(now, operation, &replace.author, &mut past, run)?;
+            whole = compose(whole, &part);
         }
+        schema::check(&document, whole)?;
         Ok(run.next_revision() - 1)
     }
 
-    /// Brings one operation past what is newer, under the policies of the dashboard.
+    /// Brings one operation past what is newer, under the policies of the dashboard. Gives what it
+    /// came to, before widgets make way.
     fn commit_part(
         &self,
         now: Time,
@@ -119,7 +124,7 @@ impl Room {
         author: &User,
         past: &mut Past,
         run: &mut Run,
-    ) -> Result<(), ErrorBody> {
+    ) -> Result<Components, ErrorBody> {
         let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
         let is_ruled = policy::is_ruled(&self.policies, &operation.meta);
         let components = std::mem::take(&mut operation.components);
@@ -129,7 +134,7 @@ impl Room {
             let (document, found) = (&run.document, &mut conflicts);
             components = policy::apply(policies, document, past, &operation, components, found)?;
         }
-        operation.components = components;
+        operation.components = components.clone();
         let candidate = Candidate {
             author,
             client_number: None,
@@ -139,6 +144,7 @@ impl Room {
             conflicts,
             past: Some(past),
         };
-        commit_next(run, now, candidate).map(drop)
+        commit_next(run, now, candidate)?;
+        Ok(components)
     }
 }

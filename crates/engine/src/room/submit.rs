@@ -16,7 +16,7 @@ use super::reading::{Parked, ReadPast};
 use super::rebase::Past;
 use super::sequence::NextSequence;
 use super::tail::{Seen, Tail};
-use super::{Room, Session, no_session, policy};
+use super::{Room, Session, no_session, policy, schema};
 use crate::time::Time;
 
 /// Bytes of conflicts in one answer; all of them are in `committed`. A guess: half a message.
@@ -99,6 +99,7 @@ impl Room {
             components: write.components,
             meta: write.meta,
         };
+        let allowed = schema::check(&run.document, operation.components.clone());
         let fingerprint = operation.fingerprint();
         let candidate = Candidate {
             author: &write.author,
@@ -109,7 +110,7 @@ impl Room {
             conflicts: Vec::new(),
             past: None,
         };
-        match commit_next(run, now, candidate) {
+        match allowed.and_then(|()| commit_next(run, now, candidate)) {
             Ok(revision) => run
                 .answers
                 .push((write.request, Promise::Written(revision))),

@@ -240,7 +240,7 @@ fn a_refused_operation_blocks_nothing() {
     world.edit(
         1,
         "replace",
-        json!([{"set": {"path": format!("{panel}/gridPos"), "value": null}}]),
+        json!([{"remove": {"path": format!("{panel}/gridPos")}}]),
     );
     while world.deliver_up(1) || world.store_append(Ok(())) || world.deliver_down(1) {}
     world.check_converged();

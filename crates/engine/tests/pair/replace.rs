@@ -10,13 +10,13 @@ use crate::desk::{Desk, id, op, set};
 
 /// What is asked for: the base, whether it must be the head, whether all of a part must apply.
 #[derive(Clone, Copy)]
-struct Wish {
-    base: Revision,
-    exact: bool,
-    atomic: bool,
+pub(crate) struct Wish {
+    pub(crate) base: Revision,
+    pub(crate) exact: bool,
+    pub(crate) atomic: bool,
 }
 
-const MERGES: Wish = Wish {
+pub(crate) const MERGES: Wish = Wish {
     base: 1,
     exact: false,
     atomic: false,
@@ -45,7 +45,7 @@ fn send(desk: &mut Desk, wish: Wish, parts: Vec<Components>) -> u64 {
     request
 }
 
-fn replace(
+pub(crate) fn replace(
     desk: &mut Desk,
     wish: Wish,
     parts: Vec<Components>,
@@ -62,7 +62,7 @@ fn code(refused: Result<Revision, Box<ErrorBody>>) -> Json {
     json!(refused.expect_err("it is refused").code)
 }
 
-fn part(json: Json) -> Components {
+pub(crate) fn part(json: Json) -> Components {
     components::from_json(&json).expect("components")
 }
 

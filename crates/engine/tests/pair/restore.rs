@@ -9,7 +9,11 @@ use serde_json::{Value as Json, json};
 
 use crate::desk::{Desk, id, op, set};
 
-fn restore(desk: &mut Desk, base: Revision, parts: Vec<Components>) -> Result<Revision, Json> {
+pub(crate) fn restore(
+    desk: &mut Desk,
+    base: Revision,
+    parts: Vec<Components>,
+) -> Result<Revision, Json> {
     let request = desk.request();
     let sequence = desk.room.revision() * 1_000;
     desk.give(Input::Restore {
