@@ -4,46 +4,24 @@
  */
 import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
-import type { ChangeNote, EditAnswer, EditRequest, KeepNote, MakeCore, Output } from "../core/boundary.js";
+import type { ChangeNote, EditAnswer, EditRequest, KeepNote, Output } from "../core/boundary.js";
 import type { RawMessage } from "../device/chain.js";
 import { exportOf, type Unsaved } from "../device/export.js";
 import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
-import { Presence, type PresenceMessage } from "../presence/presence.js";
+import type { Presence, PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
 import { toJsonText } from "../support/json.js";
-import type { Page } from "../support/page.js";
-import type { Connection } from "../transport/connection.js";
 import { conflictsOf } from "./conflicts.js";
 import { CoreDriver } from "./coreDriver.js";
-import { DeviceSide, type OpenOnDevice } from "./deviceSide.js";
+import { DeviceSide } from "./deviceSide.js";
 import { Mirror } from "./mirror.js";
 import { Recorder } from "./recorder.js";
+import { makePresence, type SessionParts } from "./sessionParts.js";
 import { SessionStatus } from "./sessionStatus.js";
-import { type FetchText, SnapshotFetch } from "./snapshotFetch.js";
+import { SnapshotFetch } from "./snapshotFetch.js";
 import { Submissions } from "./submissions.js";
 import { TextField } from "./textField.js";
-
-/** What a session is made of. @internal */
-export interface SessionParts {
-  document: DocumentId;
-  /** Settled when the device is known. */
-  client: () => ClientId;
-  /** Who we are, if the device knows it before the server says so. */
-  user: () => { id: string; name: string } | null;
-  open: OpenOnDevice;
-  /** Edits wait without a connection. */
-  waiting: () => void;
-  /** Resolves when {@link SessionParts.makeCore} may be called. */
-  loadCore: () => Promise<void>;
-  makeCore: MakeCore;
-  connection: Connection;
-  page: Page;
-  presenceIntervalMs: number;
-  initialPresence: object;
-  fetchSnapshot: FetchText;
-  error: (error: CoboardError) => void;
-}
 
 /** One joined Document, behind its handle. @internal */
 export class DocumentSession {
@@ -89,22 +67,11 @@ export class DocumentSession {
       queue: () => this.#driver.queue(),
       keeper: () => this.device.keeper,
     });
-    this.presence = new Presence(
-      {
-        client: () => this.#client,
-        intervalMs: () =>
-          Math.max(
-            parts.presenceIntervalMs,
-            1_200 / (parts.connection.limits.current?.presencePerSecondMax ?? 1_000),
-          ),
-        page: parts.page,
-        send: (patch) =>
-          parts.connection.emit("presence", { document: parts.document, session: this.#session, patch }),
-        joined: (user) => this.events.emit("join", user),
-        left: (user) => this.events.emit("leave", user),
-      },
-      parts.initialPresence,
-    );
+    this.presence = makePresence(parts, {
+      client: () => this.#client,
+      session: () => this.#session,
+      events: this.events,
+    });
     const { connection } = parts;
     this.#unlisten = [
       connection.events.on("connected", () => this.#connected()),

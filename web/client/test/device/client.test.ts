@@ -356,3 +356,33 @@ describe("the device", () => {
     expect(tab.page.unload()).toBe(true);
   });
 });
+
+it("sends what waits for a tab that is gone, under its name, when nobody opens the Document", async () => {
+  const first = openTab();
+  await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
+  const name = first.client.clientId;
+  sessionStorageOf();
+  const second = openTab();
+  second.client.connect();
+  (await second.link()).accept();
+  const waited = vi.waitFor(() => expect(second.configs).toHaveLength(1), { timeout: 9_000 });
+  // It still lives: nothing is sent.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(second.configs).toEqual([]);
+  first.die();
+  // A page that reloads has a while to come back; a new connection makes it look at once.
+  const looks = setInterval(() => {
+    second.client.reconnect();
+    setTimeout(() => second.server.last().accept(), 50);
+  }, 1_000);
+  await waited;
+  clearInterval(looks);
+  expect(second.configs[0]).toMatchObject({ client: name, document: "d1" });
+  expect(second.client.clientId).not.toBe(name);
+  const core = await second.madeCore();
+  await vi.waitFor(() => expect(core.inputs.map(({ type }) => type)).toContain("connected"));
+  expect(core.inputs[0]).toMatchObject({
+    type: "restore",
+    operations: [{ id: { client: name, sequence: 1 } }],
+  });
+}, 12_000);

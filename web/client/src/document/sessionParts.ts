@@ -1,0 +1,56 @@
+/** What a session is made of, and the parts of it that need nothing but these. */
+import type { ClientId, DocumentId } from "../api/basic.js";
+import type { DocumentEvents } from "../api/document.js";
+import type { MakeCore } from "../core/boundary.js";
+import type { CoboardError } from "../errors.js";
+import { Presence } from "../presence/presence.js";
+import type { Emitter } from "../support/emitter.js";
+import type { Page } from "../support/page.js";
+import type { Connection } from "../transport/connection.js";
+import type { OpenOnDevice } from "./deviceSide.js";
+import type { FetchText } from "./snapshotFetch.js";
+
+/** What a session is made of. @internal */
+export interface SessionParts {
+  document: DocumentId;
+  /** Settled when the device is known. */
+  client: () => ClientId;
+  /** Who we are, if the device knows it before the server says so. */
+  user: () => { id: string; name: string } | null;
+  open: OpenOnDevice;
+  /** Edits wait without a connection. */
+  waiting: () => void;
+  /** Resolves when {@link SessionParts.makeCore} may be called. */
+  loadCore: () => Promise<void>;
+  makeCore: MakeCore;
+  connection: Connection;
+  page: Page;
+  presenceIntervalMs: number;
+  initialPresence: object;
+  fetchSnapshot: FetchText;
+  error: (error: CoboardError) => void;
+}
+
+/** What presence has to know of the session it belongs to. @internal */
+export interface PresenceSources {
+  client: () => ClientId;
+  session: () => string | null;
+  events: Emitter<DocumentEvents>;
+}
+
+/** Presence of one session; no faster than the server takes it. @internal */
+export function makePresence(parts: SessionParts, { client, session, events }: PresenceSources): Presence {
+  const { connection, document, page, presenceIntervalMs } = parts;
+  const slowest = () => 1_200 / (connection.limits.current?.presencePerSecondMax ?? 1_000);
+  return new Presence(
+    {
+      client,
+      intervalMs: () => Math.max(presenceIntervalMs, slowest()),
+      page,
+      send: (patch) => connection.emit("presence", { document, session: session(), patch }),
+      joined: (user) => events.emit("join", user),
+      left: (user) => events.emit("leave", user),
+    },
+    parts.initialPresence,
+  );
+}
