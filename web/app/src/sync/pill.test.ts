@@ -53,6 +53,12 @@ describe("pillOf", () => {
     expect(kept.sentence).toContain("on this device");
   });
 
+  it("does not say saved while something was refused and nobody has seen it", () => {
+    const refused: SyncStatus = { ...NUMBERS, state: "conflict", reason: "rejected" };
+    expect(pillOf(CONNECTED, refused, 0)).toMatchObject({ state: "blocked", tone: "problem" });
+    expect(pillOf(LOST, refused, 0)).toMatchObject({ state: "reconnecting" });
+  });
+
   it("counts a long queue", () => {
     const draining: SyncStatus = {
       ...NUMBERS,

@@ -75,6 +75,15 @@ function connected(sync: SyncStatus): Pill {
     return pending("saving", "Saving…", `${changes(sync.pendingCount)} on the way to the server.`);
   }
   if (sync.state === "syncing") return pending("syncing", "Syncing…", "Taking in what others have changed.");
+  if (sync.state === "conflict" && sync.reason === "rejected") {
+    return {
+      state: "blocked",
+      tone: "problem",
+      text: "Changes refused",
+      sentence: "All else is saved, but some of your changes were refused and taken back:",
+      canRetry: false,
+    };
+  }
   if (sync.state === "conflict")
     return pending("syncing", "Needs review", "Some of your changes need a look.");
   if (sync.state === "offline-pending")
@@ -136,7 +145,7 @@ function apart(connection: ConnectionStatus, sync: SyncStatus, nowMs: number): P
     state: "reconnecting",
     tone: "offline",
     text: "Reconnecting…",
-    sentence: `The connection was lost. Everything you did is saved.${when}`,
+    sentence: `The connection was lost. ${sync.state === "conflict" ? "Nothing of yours is waiting" : "Everything you did is saved"}.${when}`,
     canRetry: true,
   };
 }

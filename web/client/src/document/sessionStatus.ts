@@ -124,6 +124,7 @@ export class SessionStatus {
       safety: this.#sources.keeper().queue.safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
+      refusedCount: this.#sources.keeper().refused.length,
       ended: this.#ended,
       unnumbered: this.unnumbered,
       nowMs: Date.now(),

@@ -18,6 +18,8 @@ export interface SyncSources {
   lastSavedAtMs: number | null;
   /** The longest the queue has been since it was last empty. */
   peak: number;
+  /** Own operations that were refused and not dismissed. */
+  refusedCount: number;
   /** Why the Document ended, if it did. */
   ended: CoboardError | null;
   /** Why nothing can be made before there is a connection, if so. */
@@ -36,7 +38,10 @@ export function syncStatus(sources: SyncSources): SyncStatus {
       return { ...numbers, state: "blocked", reason: "read-only", error: sources.unnumbered };
     }
     const behind = connection.state === "connected" && note.joined && note.loading;
-    return behind ? { ...numbers, state: "syncing", reason: "catching-up" } : { ...numbers, state: "synced" };
+    if (behind) return { ...numbers, state: "syncing", reason: "catching-up" };
+    // All is with the server but for what it would not take: that is not "synced".
+    if (sources.refusedCount > 0) return { ...numbers, state: "conflict", reason: "rejected" };
+    return { ...numbers, state: "synced" };
   }
   switch (connection.state) {
     case "connected":
