@@ -5,13 +5,9 @@ use coboard_protocol::ot::{Change, Components, ItemId, Path, Value};
 use coboard_protocol::{ErrorCode, Meta, OperationId};
 use serde_json::json;
 
-use crate::desk::{Desk, id, of_kind, op, set, text};
+use crate::desk::{Desk, id, made, of_kind, op, set, text};
 
 /// The id that client number `client` makes as its `counter`-th.
-fn made(client: u32, counter: u32) -> String {
-    ItemId::new(client, counter).to_string()
-}
-
 #[test]
 fn new_ids_are_those_of_the_client() {
     let mut desk = Desk::new("");

@@ -6,7 +6,7 @@ use coboard_engine::room::{
 use coboard_engine::{Time, import_components};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::message::{Role, SubmitResult};
-use coboard_protocol::ot::Document;
+use coboard_protocol::ot::{Document, ItemId};
 use coboard_protocol::{
     ClientId, ErrorBody, LogEntry, Meta, Operation, OperationId, PathPolicy, Revision, SessionId,
     User,
@@ -38,6 +38,11 @@ fn user() -> User {
 }
 
 /// An operation of `client`, with its sequence, on `base`.
+/// An id that a client makes.
+pub(crate) fn made(client: u32, counter: u32) -> String {
+    ItemId::new(client, counter).to_string()
+}
+
 pub(crate) fn op(client: &str, sequence: u64, base: Revision, components: Json) -> Submission {
     of_kind("edit", client, sequence, base, components)
 }

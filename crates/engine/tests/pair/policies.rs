@@ -6,7 +6,7 @@ use coboard_protocol::codec::conflicts;
 use coboard_protocol::message::SubmitResult;
 use serde_json::{Value as Json, json};
 
-use crate::desk::{Desk, op};
+use crate::desk::{Desk, made, op};
 
 /// Lists and items are numbered in preorder: list 1 with panels 2 and 3, panel 3 is a row with list 4
 /// and panel 5 in it; list 6 is `tags`.
@@ -417,6 +417,25 @@ fn an_item_bounces_off_a_deleted_row() {
     let both = json!({"items": {"2": {"m": [["4", "a9"]]}, "3": {"m": [["1", "a5"]]}}});
     late(&mut desk, &[both]);
     assert_eq!(desk.content()["panels"][0]["panels"][1]["title"], "A");
+}
+
+/// A row that the operation makes in a deleted one takes its items with it, as it does when it
+/// comes by itself first: how somebody groups what they do decides nothing.
+#[test]
+fn an_item_goes_with_a_row_that_its_own_author_makes_in_a_deleted_one() {
+    let [row, list] = [made(1, 1), made(1, 2)];
+    let new = json!({"n": [{"panels": {"$l": list}}, ["4", "a9"]]});
+    let into_it = json!({"m": [[list, "a0"]]});
+    let as_one = [json!({"items": {row.clone(): new, "2": into_it}})];
+    let by_two = [
+        json!({"items": {row: new}}),
+        json!({"items": {"2": into_it}}),
+    ];
+    for mine in [&as_one[..], &by_two[..]] {
+        let mut desk = contested(&[("/panels/*", "bounce")], &[trashed("3")]);
+        late(&mut desk, mine);
+        assert_eq!(desk.content()["panels"], json!([]), "{mine:?}");
+    }
 }
 
 #[test]

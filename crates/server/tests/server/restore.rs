@@ -182,6 +182,21 @@ async fn the_work_of_one_person_is_taken_back_and_that_of_others_stays() {
 }
 
 #[tokio::test]
+async fn what_a_person_did_up_to_a_revision_stays() {
+    let server = start().await;
+    let id = server.dashboard(dashboard()).await;
+    let mut ana = Person::join(&server, &id, "ana").await;
+    ana.set(1, "@0/title", json!("before")).await;
+    ana.set(2, "@0/refresh", json!("1m")).await;
+    let wanted = json!({"author": "ana", "since": 2});
+    let (status, done) = post(&server, &id, wanted).await;
+    assert_eq!((status, &done["changed_count"]), (200, &json!(1)), "{done}");
+    let mut expected = dashboard();
+    expected["title"] = json!("before");
+    assert_eq!(export(&server, &id, "").await, expected);
+}
+
+#[tokio::test]
 async fn a_former_revision_can_be_read() {
     let server = start().await;
     let id = server.dashboard(dashboard()).await;
