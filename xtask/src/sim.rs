@@ -61,6 +61,8 @@ pub(crate) fn in_node(seeds: u64, start: &str) -> Result<()> {
     let mut node = command("node", &[], "");
     node.arg(script).arg(wasm::folder()).stdin(lines);
     let replayed = node.status().context("cannot start node")?;
+    // It holds the other end of the pipe: who writes into it would wait for ever.
+    drop(node);
     let played = native.wait()?;
     if !played.success() || !replayed.success() {
         bail!("the simulation ended with {played}, node with {replayed}");
