@@ -37,6 +37,20 @@ pub(crate) enum Gesture {
     Redo,
 }
 
+impl Gesture {
+    /// Leaves out what follows a step on text that is not the first one: other steps before it may
+    /// have changed the text, and offsets in UTF-16 are counted on the one that people see.
+    pub(crate) fn keep_first_text(&mut self) {
+        if let Self::Edit(request) = self {
+            let is_text = |step: &Step| matches!(step, Step::Text { .. });
+            let later = request.steps.iter().skip(1).position(is_text);
+            request
+                .steps
+                .truncate(later.map_or(usize::MAX, |at| at + 1));
+        }
+    }
+}
+
 /// A gesture that fits `view`.
 pub(crate) fn gesture(random: &mut Random, view: &Document, undo: bool) -> Option<Gesture> {
     match random.below(100) {

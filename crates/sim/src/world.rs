@@ -22,6 +22,9 @@ mod events;
 mod network;
 mod operator;
 mod person;
+mod promises;
+mod rest;
+mod rewriting;
 mod server;
 mod serving;
 mod storing;
@@ -32,12 +35,8 @@ pub(crate) use operator::server_client;
 pub(crate) use person::Person;
 use server::Server;
 
-/// Time after the last fault by which everybody must be at rest, in milliseconds.
-const REST_MS: u64 = 60_000;
 /// Time of day at which every world begins. Only for people who read a log.
 const START_MS: u64 = 1_000_000;
-/// More events than any run has that ends.
-const EVENTS_MAX: u64 = 2_000_000;
 
 /// One run.
 #[derive(Debug)]
@@ -217,39 +216,6 @@ impl World {
         }
         self.become_calm();
         self.check_rest()
-    }
-
-    /// Once everybody has done their work no more faults happen.
-    fn become_calm(&mut self) {
-        if self.calm_since.is_some() || self.people.iter().any(|person| person.gestures > 0) {
-            return;
-        }
-        self.calm_since = Some(self.now);
-        self.faults = Faults::default();
-        for index in 0..self.people.len() {
-            self.people[index].cut_until = self.now;
-            // At once and not after what is left of a long absence.
-            self.later(1, Event::Connect(index));
-        }
-    }
-
-    fn check_rest(&self) -> Result<(), Box<Failure>> {
-        let since = self.calm_since.unwrap_or(self.now);
-        if self.now.ms_since(since) <= REST_MS && self.events < EVENTS_MAX {
-            return Ok(());
-        }
-        let states: Vec<_> = self.people.iter().map(Person::describe).collect();
-        let seen = format!("not at rest, head {}: {states:?}", self.log.head());
-        Err(self.failure("liveness", seen))
-    }
-
-    /// Whether all work is done and everybody has everything.
-    fn is_at_rest(&self) -> bool {
-        let head = self.log.head();
-        self.calm_since.is_some()
-            && self.server.is_at_rest(head)
-            && self.operator.is_at_rest()
-            && self.people.iter().all(|person| person.is_at_rest(head))
     }
 
     fn later(&mut self, ms: u64, event: Event) {

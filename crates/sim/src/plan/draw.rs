@@ -47,7 +47,7 @@ impl Plan {
             append_ms: 1 + random.below(50),
             calm_at_ms: match mode {
                 Mode::Safety => None,
-                Mode::Liveness => Some(500 + random.below(8_000) as u64),
+                Mode::Liveness => Some(2_000 + random.below(18_000) as u64),
             },
             faults,
             policies: policies(&mut random),

@@ -43,7 +43,12 @@ impl World {
         } else {
             gesture(&mut person.random, person.machine.view(), undo)
         };
-        let Some(chosen) = chosen else { return Ok(()) };
+        let Some(mut chosen) = chosen else {
+            return Ok(());
+        };
+        if self.is_taped(index) {
+            chosen.keep_first_text();
+        }
         let (call, edited) = self.carry_out_gesture(index, &chosen);
         if let Some(id) = &edited.id {
             self.note_made(index, id);

@@ -2,8 +2,7 @@
 
 use coboard_engine::client::{Edited, Input, Output, Request as Wish};
 use coboard_protocol::message::Committed;
-use coboard_protocol::{OperationId, Revision, Snapshot};
-use serde_json::json;
+use coboard_protocol::{Revision, Snapshot};
 
 use super::events::{Connection, Event, Message, Request};
 use super::server::{document_id, on_wire, through_wire};
@@ -143,31 +142,6 @@ impl World {
         }
     }
 
-    /// A client goes from revision to revision: what it told of others and what is its own is all
-    /// that the log has in between.
-    fn check_received(&mut self, index: usize) -> Result<(), Box<Failure>> {
-        let person = &mut self.people[index];
-        let (from, to) = (person.received, person.machine.revision());
-        let told = std::mem::take(&mut person.told);
-        person.received = to;
-        if std::mem::take(&mut person.was_reset) || (from == to && told == 0) {
-            return Ok(());
-        }
-        let client = &self.people[index].client;
-        let passed = self
-            .log
-            .after(from)
-            .iter()
-            .take_while(|entry| entry.revision <= to);
-        let own = passed.filter(|entry| entry.id.client == *client).count() as Revision;
-        let all = to.wrapping_sub(from);
-        if to >= from && told <= all && all <= told + own {
-            return Ok(());
-        }
-        let seen = format!("{client} went from {from} to {to}, told of {told} and has {own}");
-        Err(self.failure("received", seen))
-    }
-
     fn do_for_client(&mut self, index: usize, output: Output) -> Result<(), Box<Failure>> {
         match output {
             Output::Request { request, message } => self.request(index, request, message),
@@ -190,19 +164,7 @@ impl World {
             } => self.people[index]
                 .met
                 .push((id.sequence, revision, conflicts)),
-            Output::Reject { id, error } => {
-                let numbers = [index as u64, id.sequence];
-                let code = error.code;
-                let detail = || json!({"id": id, "code": code});
-                self.journal.note(self.now, "reject", &numbers, detail);
-                if self.people[index]
-                    .rejected
-                    .insert(id.sequence, code)
-                    .is_some()
-                {
-                    return Err(self.failure("answers", format!("{id:?} was refused twice")));
-                }
-            }
+            Output::Reject { id, error } => return self.note_reject(index, &id, error.code),
             Output::Diverged { revision } => {
                 let who = &self.people[index].client;
                 let seen = format!("{who} has another document at {revision}");
@@ -212,26 +174,6 @@ impl World {
                 return Err(self.failure("liveness", format!("the document ended: {error:?}")));
             }
             Output::Session { .. } | Output::Status(_) => {}
-        }
-        Ok(())
-    }
-
-    fn note_ack(
-        &mut self,
-        index: usize,
-        id: &OperationId,
-        revision: Revision,
-    ) -> Result<(), Box<Failure>> {
-        let numbers = [index as u64, id.sequence, revision];
-        let detail = || json!({"id": id, "revision": revision});
-        self.journal.note(self.now, "ack", &numbers, detail);
-        self.acked_head = self.acked_head.max(revision);
-        let before = self.people[index].acked.insert(id.sequence, revision);
-        // After going back to a backup an operation is offered again, though the log may still have it.
-        let again = before == Some(revision) && self.server.lineage > 0;
-        if before.is_some() && !again {
-            let seen = format!("{id:?} was at {before:?}, then at {revision}");
-            return Err(self.failure("durable_ack", seen));
         }
         Ok(())
     }
