@@ -170,11 +170,11 @@ impl Driver {
         if self.documents.contains_key(&document) {
             return None;
         }
-        let machine = Machine::new(Config {
-            document: document.clone(),
-            client: self.options.client.clone(),
-            user: self.options.user.clone(),
-        });
+        let machine = Machine::new(Config::new(
+            document.clone(),
+            self.options.client.clone(),
+            self.options.user.clone(),
+        ));
         let (events, _) = broadcast::channel(EVENTS_MAX);
         let (status, status_seen) = watch::channel(machine.status().clone());
         let (traffic, traffic_seen) = watch::channel(Traffic::default());
@@ -376,7 +376,12 @@ impl Driver {
                     revision,
                     conflicts,
                 }),
-                Output::Reject { id, error } => open.tell(Event::Reject { id, error }),
+                Output::Reject { kept, error } => {
+                    let id = kept.operation.id;
+                    open.tell(Event::Reject { id, error });
+                }
+                // Nothing is kept on disk, and nothing is restored.
+                Output::Keep(_) | Output::RestoreFailed { .. } => {}
                 Output::Status(status) => {
                     open.status.send_replace(status.clone());
                     open.tell(Event::Status(status));

@@ -5,14 +5,14 @@
 //! the view, which is the committed one with the own operations on top. A mistake in a transform
 //! could make a view flicker; it cannot leave two clients different.
 //!
-//! Not here: sockets, reconnecting, presence, storage on the device. The driver brings
-//! [`Input`]s and carries out [`Output`]s.
+//! Not here: sockets, reconnecting, presence, storage on the device; what the device is to store is
+//! told. The driver brings [`Input`]s and carries out [`Output`]s.
 
 use std::collections::VecDeque;
 
 use coboard_ot::Document;
 use coboard_protocol::message::{Committed, ResetReason};
-use coboard_protocol::{ErrorBody, Revision, SessionId};
+use coboard_protocol::{ErrorBody, Revision, SessionId, Snapshot};
 
 use crate::time::Time;
 
@@ -22,17 +22,21 @@ mod history;
 mod integrate;
 mod io;
 mod json;
+mod keep;
 mod link;
 mod mirror;
 mod outbox;
 mod position;
 mod request;
+mod restore;
 
 use check::Check;
 pub use edit::Edited;
 use history::Undo;
 pub use io::{Change, Changed, Config, Input, Origin, Output, Queued, Request, Status, Steps};
 pub use json::{InputError, from_json, to_json};
+use keep::Keeping;
+pub use keep::{Keep, Kept, RESERVE_BLOCK, Reserve, Resume};
 use link::Link;
 use outbox::Outbox;
 pub use request::{EditRequest, Place, Step};
@@ -63,6 +67,7 @@ pub struct Client {
     /// The committed document with the outbox on top.
     view: Document,
     outbox: Outbox,
+    keeping: Keeping,
     undo: Undo,
     /// Messages that came before those they follow, sorted by the revision before their first entry.
     held_back: Vec<Committed>,
@@ -113,8 +118,11 @@ impl Ids {
 impl Client {
     /// A machine that knows nothing yet. It joins when it is connected.
     pub fn new(config: Config) -> Self {
+        let resume = config.resume.unwrap_or_default();
+        let mut outbox = Outbox::new(config.client.clone());
+        outbox.number_after(resume.sequence);
         Self {
-            outbox: Outbox::new(config.client.clone()),
+            outbox,
             config,
             link: Link::Offline,
             requests: Vec::new(),
@@ -129,7 +137,11 @@ impl Client {
             undo: Undo::default(),
             held_back: Vec::new(),
             catch_up_due: None,
-            ids: Ids::default(),
+            ids: Ids {
+                client_number: resume.client_number,
+                counter: resume.counter,
+            },
+            keeping: Keeping::after(resume),
             check: Check::default(),
             status: Status {
                 loading: true,
@@ -146,6 +158,7 @@ impl Client {
             return;
         }
         match input {
+            Input::Restore { kept } => self.restore(kept),
             Input::Connected => self.connected(now),
             Input::Disconnected => self.disconnected(),
             Input::Answer { request, answer } => self.answered(now, request, answer),
@@ -197,6 +210,16 @@ impl Client {
         self.revision
     }
 
+    /// The committed document, for the device to keep; `None` if there is none.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        self.loaded.then(|| Snapshot {
+            lineage: self.lineage.clone(),
+            document: self.config.document.clone(),
+            revision: self.revision,
+            content: self.committed.clone(),
+        })
+    }
+
     /// Whether a document is there to be read and edited.
     pub fn is_loaded(&self) -> bool {
         self.loaded
@@ -217,9 +240,10 @@ impl Client {
         self.outbox.queued()
     }
 
-    /// Sends what can be sent and tells how far the machine is, if that changed.
+    /// Sends what can be sent; tells what is to be kept and how far the machine is, if that changed.
     fn settle(&mut self, now: Time) {
         self.send_pending(now);
+        self.tell_keep();
         let status = self.current_status();
         if status != self.status {
             self.status = status.clone();

@@ -14,14 +14,14 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        let client = Client::new(Config {
-            document: id("d1"),
-            client: id("c1"),
-            user: User {
+        let client = Client::new(Config::new(
+            id("d1"),
+            id("c1"),
+            User {
                 id: id("u1"),
                 name: "U".to_owned(),
             },
-        });
+        ));
         let mut desk = Self {
             client,
             now: Time::from_ms(1_000),

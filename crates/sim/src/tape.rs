@@ -29,6 +29,11 @@ impl Call {
     /// The call that gives an input.
     pub(crate) fn of(input: &Input) -> Self {
         Self::Handle(match input {
+            Input::Restore { kept } => {
+                let mut call = kept.clone();
+                call["type"] = json!("restore");
+                call
+            }
             Input::Connected => json!({"type": "connected"}),
             Input::Disconnected => json!({"type": "disconnected"}),
             Input::Answer { request, answer } => {

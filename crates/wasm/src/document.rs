@@ -16,7 +16,8 @@ pub struct DocumentCore {
 
 #[wasm_bindgen]
 impl DocumentCore {
-    /// A machine that knows nothing yet. `config` is JSON of `{document, client, user: {id, name}}`.
+    /// A machine that knows nothing yet. `config` is JSON of
+    /// `{document, client, user: {id, name}, resume?: {client_number, sequence, counter}, keep?}`.
     ///
     /// # Errors
     /// When `config` cannot be read.
@@ -80,6 +81,12 @@ impl DocumentCore {
     /// Own operations that the server has not acknowledged, oldest first, as a JSON array.
     pub fn queue(&self) -> String {
         encode(&self.client.queue()).to_string()
+    }
+
+    /// The committed document as the body of a snapshot, for the device to keep; nothing if there is none.
+    pub fn snapshot(&self) -> Option<String> {
+        let snapshot = self.client.snapshot()?;
+        Some(encode(&snapshot).to_string())
     }
 
     fn answer(&mut self, edited: Edited) -> String {

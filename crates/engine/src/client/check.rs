@@ -57,6 +57,11 @@ impl Check {
         revision <= self.rebased_to
     }
 
+    /// The revision that the own operations stand on, of a document at `revision`.
+    pub(super) fn stands_on(&self, revision: Revision) -> Revision {
+        self.rebased_to.max(revision)
+    }
+
     /// Whether the own operations stand on something between the ends of a segment.
     pub(super) fn is_split_by(&self, segment: &Composed) -> bool {
         segment.from < self.rebased_to && self.rebased_to < segment.to

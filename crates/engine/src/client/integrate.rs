@@ -5,7 +5,7 @@ use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
 use super::io::Touched;
-use super::outbox::Stage;
+use super::outbox::{Pending, Stage};
 use super::{Change, Client, Origin, Output};
 use crate::covered::Covered;
 use crate::difference::{difference, give_way, gives_way};
@@ -129,6 +129,8 @@ impl Client {
         let Some(front) = self.outbox.queue.pop_front() else {
             return;
         };
+        let gone = (front.id.sequence, entry.revision);
+        self.outbox.gone.push_back(gone);
         if !front.stage.is_acked() {
             self.outputs.push_back(Output::Ack {
                 id: entry.id.clone(),
@@ -169,6 +171,9 @@ impl Client {
         let Some(refused) = self.outbox.queue.remove(index) else {
             return;
         };
+        self.outbox.gone.push_back((refused.id.sequence, 0));
+        let later = self.outbox.queue.iter_mut().skip(index);
+        later.for_each(Pending::unkeep);
         let over = self.rebase_queue(index, invert(&refused.components));
         self.undo.forget(&refused.id);
         self.undo.transform_over(&over);
@@ -177,21 +182,24 @@ impl Client {
         self.rebuild_view_and_tell(touched, Vec::new());
     }
 
-    /// Drops own operations that the committed document turns out to hold: a snapshot of another
-    /// history brought them. Their entries will not come, and what was made on them stands on them.
+    /// Drops own operations that the committed document turns out to hold: a snapshot brought them,
+    /// of another history or when what told so was not kept. Their entries will not come, and what was made on them stands on them.
     pub(super) fn drop_held(&mut self) {
         let mut touched = Touched::default();
         let (revision, before) = (self.revision, self.outbox.queue.len());
+        let gone = &mut self.outbox.gone;
         self.outbox.queue.retain(|pending| {
             let held = matches!(pending.stage, Stage::Acked(at) if at <= revision);
             if held {
                 touched.add(&pending.components);
+                gone.push_back((pending.id.sequence, 0));
             }
             !held
         });
         if self.outbox.queue.len() == before {
             return;
         }
+        self.outbox.queue.iter_mut().for_each(Pending::unkeep);
         self.rebuild_view_and_tell(touched, Vec::new());
     }
 
@@ -204,6 +212,10 @@ impl Client {
     }
 
     fn rebuild_view_and_tell(&mut self, mut touched: Touched, changes: Vec<Change>) {
+        if !self.loaded {
+            // It is being restored, and shown when it is complete.
+            return;
+        }
         touched.note_lists(&self.view);
         self.rebuild_view();
         touched.note_lists(&self.view);

@@ -10,6 +10,8 @@ use coboard_protocol::{
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::keep::{Keep, Kept, Resume};
+
 /// Who the machine works for.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Config {
@@ -19,17 +21,43 @@ pub struct Config {
     pub client: ClientId,
     /// The person.
     pub user: User,
+    /// Where the client goes on, if it was here before.
+    pub resume: Option<Resume>,
+    /// Whether to tell what the device is to keep.
+    pub keep: bool,
 }
 
 object!(Config {
     document: required,
     client: required,
-    user: required
+    user: required,
+    resume: optional,
+    keep: optional
 });
+
+impl Config {
+    /// Of a client that was never here, on a device that keeps nothing.
+    pub fn new(document: DocumentId, client: ClientId, user: User) -> Self {
+        Self {
+            document,
+            client,
+            user,
+            resume: None,
+            keep: false,
+        }
+    }
+}
 
 /// What happened to a client. [`from_json`](super::from_json) says how it looks as JSON.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Input {
+    /// The device kept something of this client in this document. Before the first connection only.
+    Restore {
+        /// `{snapshot, messages, operations}`: a snapshot, what was committed since (`committed` and
+        /// pages of `catch_up`) in the order that it brought the machine on, and own operations by
+        /// sequence as they were told by [`Output::Keep`].
+        kept: Json,
+    },
     /// A connection is up and `hello` is answered.
     Connected,
     /// The connection is gone. Requests without an answer may or may not have arrived.
@@ -118,10 +146,17 @@ pub enum Output {
         /// What it met, never empty.
         conflicts: Vec<Conflict>,
     },
+    /// What the device is to keep has changed. Told if [`Config::keep`] is set.
+    Keep(Keep),
+    /// What the device kept cannot be used; this machine knows nothing of it.
+    RestoreFailed {
+        /// Why; `reason` in its details is `unreadable`, `misfit` or `late`.
+        error: ErrorBody,
+    },
     /// An own operation is refused; the view no longer has it.
     Reject {
-        /// Which one.
-        id: OperationId,
+        /// Which one, as it would have been sent now.
+        kept: Kept,
         /// Why.
         error: ErrorBody,
     },

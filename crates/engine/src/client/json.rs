@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 
+use super::keep::Kept;
 use super::{Input, Output, Request};
 
 /// JSON that is no input.
@@ -35,6 +36,7 @@ pub fn from_json(mut json: Json) -> Result<Input, InputError> {
     let kind = json.get_mut("type").map(Json::take);
     let mut fields = Fields(json);
     match kind.as_ref().and_then(Json::as_str) {
+        Some("restore") => Ok(Input::Restore { kept: fields.0 }),
         Some("connected") => Ok(Input::Connected),
         Some("disconnected") => Ok(Input::Disconnected),
         Some("answer") => Ok(Input::Answer {
@@ -110,13 +112,34 @@ pub fn to_json(output: &Output) -> Json {
                 "conflicts": conflicts.iter().map(conflicts::to_json).collect::<Vec<_>>(),
             }),
         ),
-        Output::Reject { id, error } => {
-            tagged("reject", json!({ "id": value(id), "error": value(error) }))
+        Output::Keep(keep) => tagged(
+            "keep",
+            json!({
+                "snapshot": keep.snapshot,
+                "put": keep.put.iter().map(to_keep).collect::<Vec<_>>(),
+                "drop": keep.drop,
+                "reserve": value(&keep.reserve),
+            }),
+        ),
+        Output::RestoreFailed { error } => {
+            tagged("restore_failed", json!({ "error": value(error) }))
+        }
+        Output::Reject { kept, error } => {
+            let mut fields = to_keep(kept);
+            fields["error"] = value(error);
+            tagged("reject", fields)
         }
         Output::Diverged { revision } => tagged("diverged", json!({ "revision": revision })),
         Output::Status(status) => tagged("status", value(status)),
         Output::Ended { error } => tagged("ended", json!({ "error": value(error) })),
     }
+}
+
+/// `{id, base, components, meta, at_ms}`.
+fn to_keep(kept: &Kept) -> Json {
+    let mut fields = value(&kept.operation);
+    fields["at_ms"] = Json::from(kept.made_at.as_ms());
+    fields
 }
 
 struct Fields(Json);

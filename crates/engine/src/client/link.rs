@@ -272,6 +272,7 @@ impl Client {
             // The steps of undo never met what lies in between.
             self.undo = Undo::default();
         }
+        self.keeping.replaced = true;
         self.lineage = snapshot.lineage;
         self.committed = snapshot.content;
         self.revision = snapshot.revision;

@@ -10,6 +10,7 @@ use coboard_protocol::{
     codec,
 };
 
+use super::keep::Kept;
 use super::link::retry_after_ms;
 use super::{Asking, Client, Output, Queued, Request};
 use crate::time::Time;
@@ -23,6 +24,9 @@ pub(super) struct Outbox {
     client: ClientId,
     next_sequence: u64,
     pub(super) queue: VecDeque<Pending>,
+    /// Sequences of those that left it and may still be kept, with the revision they are in the
+    /// log at; 0 if they are not, or if what follows does not stand on them any more.
+    pub(super) gone: VecDeque<(u64, Revision)>,
     /// After a failure that passes: not before this time.
     resend_at: Option<Time>,
 }
@@ -43,6 +47,8 @@ pub(super) struct Pending {
     doubted: bool,
     /// Whether it was told what it met.
     pub(super) told: bool,
+    /// The revision it stands on as the device keeps it; absent if it is to be kept anew.
+    pub(super) kept: Option<Revision>,
 }
 
 /// How far an own operation has come.
@@ -64,6 +70,37 @@ impl Stage {
 }
 
 impl Pending {
+    fn new(id: OperationId, components: Components, meta: Meta, made_at: Time) -> Self {
+        Self {
+            id,
+            wanted: components.wants(),
+            components,
+            meta,
+            made_at,
+            stage: Stage::Pending,
+            sent: false,
+            doubted: false,
+            told: false,
+            kept: None,
+        }
+    }
+
+    pub(super) fn unkeep(&mut self) {
+        self.kept = None;
+    }
+
+    pub(super) fn to_keep(&self, base: Revision) -> Kept {
+        Kept {
+            operation: Operation {
+                id: self.id.clone(),
+                base,
+                components: self.components.clone(),
+                meta: self.meta.clone(),
+            },
+            made_at: self.made_at,
+        }
+    }
+
     fn is_broken(&self) -> bool {
         self.meta.atomic && self.stage == Stage::Pending && self.components.wants() < self.wanted
     }
@@ -75,8 +112,35 @@ impl Outbox {
             client,
             next_sequence: 1,
             queue: VecDeque::new(),
+            gone: VecDeque::new(),
             resend_at: None,
         }
+    }
+
+    /// New operations get sequences after `sequence`.
+    pub(super) fn number_after(&mut self, sequence: u64) {
+        self.next_sequence = self.next_sequence.max(sequence + 1);
+    }
+
+    /// The newest sequence that is used.
+    pub(super) fn last_sequence(&self) -> u64 {
+        self.next_sequence - 1
+    }
+
+    /// Puts on an operation that the device kept. Nobody knows whether it was sent.
+    pub(super) fn resume_with(&mut self, kept: Kept) -> Result<(), ()> {
+        let Kept { operation, made_at } = kept;
+        let last = self.queue.back().map_or(0, |last| last.id.sequence);
+        if operation.id.client != self.client || operation.id.sequence <= last {
+            return Err(());
+        }
+        self.number_after(operation.id.sequence);
+        self.queue.push_back(Pending {
+            kept: Some(operation.base),
+            sent: true,
+            ..Pending::new(operation.id, operation.components, operation.meta, made_at)
+        });
+        Ok(())
     }
 
     /// How many operations are not acknowledged.
@@ -100,10 +164,13 @@ impl Outbox {
             .map(|pending| pending.made_at)
     }
 
-    /// Operations whose fate a new session must tell. They are the first of the queue, at most as
-    /// many as go into one submit.
+    /// Operations whose fate a new session must tell. They are the first of the queue. After a
+    /// restore there may be more than one submit of them: what the entries in between do not tell
+    /// the next answers do.
     pub(super) fn unsettled_ids(&self) -> Vec<OperationId> {
-        self.ids_of(|pending| pending.sent && !pending.stage.is_acked())
+        let mut ids = self.ids_of(|pending| pending.sent && !pending.stage.is_acked());
+        ids.truncate(OPERATIONS_PER_SUBMIT_MAX);
+        ids
     }
 
     fn inflight_ids(&self) -> Vec<OperationId> {
@@ -156,8 +223,14 @@ impl Outbox {
                 pending.stage = Stage::Pending;
             }
         }
-        self.queue
-            .retain(|pending| !matches!(pending.stage, Stage::Acked(at) if at <= revision));
+        let gone = &mut self.gone;
+        self.queue.retain(|pending| {
+            let there = matches!(pending.stage, Stage::Acked(at) if at <= revision);
+            if there {
+                gone.push_back((pending.id.sequence, 0));
+            }
+            !there
+        });
     }
 
     /// Takes a new operation in. One that goes on with the gesture of the last, unsent one joins it.
@@ -174,6 +247,7 @@ impl Outbox {
         {
             last.components = compose(std::mem::take(&mut last.components), &components);
             last.meta.label = meta.label;
+            last.kept = None;
             return last.id.clone();
         }
         let id = OperationId {
@@ -181,17 +255,8 @@ impl Outbox {
             sequence: self.next_sequence,
         };
         self.next_sequence += 1;
-        self.queue.push_back(Pending {
-            id: id.clone(),
-            wanted: components.wants(),
-            components,
-            meta,
-            made_at: now,
-            stage: Stage::Pending,
-            sent: false,
-            doubted: false,
-            told: false,
-        });
+        let pending = Pending::new(id.clone(), components, meta, now);
+        self.queue.push_back(pending);
         id
     }
 
@@ -218,12 +283,7 @@ impl Outbox {
         let mut batch = Vec::new();
         let mut bytes = 0;
         for pending in self.queue.iter_mut().take(OPERATIONS_PER_SUBMIT_MAX) {
-            let operation = Operation {
-                id: pending.id.clone(),
-                base,
-                components: pending.components.clone(),
-                meta: pending.meta.clone(),
-            };
+            let operation = pending.to_keep(base).operation;
             bytes += codec::components::to_json(&operation.components)
                 .to_string()
                 .len();
@@ -249,6 +309,7 @@ impl Client {
         if !self.loaded || unready || self.outbox.resend_at.is_some() {
             return;
         }
+        self.drop_held();
         self.refuse_broken();
         let free = self
             .outbox
@@ -365,19 +426,21 @@ impl Client {
             pending.stage = Stage::Pending;
             return;
         }
-        self.take_back(index);
-        let id = id.clone();
-        self.outputs.push_back(Output::Reject { id, error });
+        self.reject(index, error);
     }
 
     /// Refuses what was to apply as a whole and has lost a part to a rebase.
     fn refuse_broken(&mut self) {
         while let Some(index) = self.outbox.queue.iter().position(Pending::is_broken) {
-            let id = self.outbox.queue[index].id.clone();
-            self.take_back(index);
             let error = ErrorBody::new(ErrorCode::Op, "the operation no longer applies as a whole");
-            self.outputs.push_back(Output::Reject { id, error });
+            self.reject(index, error);
         }
+    }
+
+    fn reject(&mut self, index: usize, error: ErrorBody) {
+        let kept = self.outbox.queue[index].to_keep(self.revision);
+        self.take_back(index);
+        self.outputs.push_back(Output::Reject { kept, error });
     }
 
     fn release_inflight(&mut self) {

@@ -5,6 +5,7 @@ mod bounds;
 mod conflicts;
 mod desk;
 mod diverged;
+mod kept;
 mod layout;
 mod lineage;
 mod missed;

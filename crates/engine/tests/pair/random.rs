@@ -43,7 +43,7 @@ fn run(seed: u64) {
 }
 
 /// One to three rules of paths that the edits touch.
-fn policies(random: &mut Random) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn policies(random: &mut Random) -> Vec<(&'static str, &'static str)> {
     const PATHS: [&str; 6] = [
         "/**",
         "/panels/**",
@@ -66,7 +66,7 @@ fn policies(random: &mut Random) -> Vec<(&'static str, &'static str)> {
     rules.collect()
 }
 
-fn step(world: &mut World, random: &mut Random, faults: bool) {
+pub(crate) fn step(world: &mut World, random: &mut Random, faults: bool) {
     let index = random.below(world.peers.len());
     match random.below(if faults { 26 } else { 20 }) {
         0..=3 => {

@@ -7,12 +7,16 @@ use coboard_engine::room::{self, KnownOperation, Room, RoomState};
 use coboard_engine::{Time, import_components};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::message::{Join, Role};
-use coboard_protocol::ot::Document;
+use coboard_protocol::ot::{Document, ItemChange, ItemId};
 use coboard_protocol::{
     ClientId, Conflict, DocumentId, ErrorBody, LogEntry, Meta, OperationId, PathPolicy, Revision,
     SessionId, Snapshot, User, UserId,
 };
 use serde_json::{Value as Json, json};
+
+mod device;
+
+use device::Device;
 
 /// What storage holds, and nothing else survives a crash.
 pub(crate) struct Store {
@@ -35,6 +39,10 @@ pub(crate) struct Peer {
     down: VecDeque<client::Input>,
     pub(crate) acked: Vec<(OperationId, Revision)>,
     pub(crate) rejected: Vec<(OperationId, ErrorBody)>,
+    /// What was refused, as it was told.
+    pub(crate) refused: Vec<client::Kept>,
+    /// Why it was not restored.
+    pub(crate) unrestored: Vec<ErrorBody>,
     /// What own operations met, as it was told.
     pub(crate) met: Vec<(OperationId, Revision, Vec<Conflict>)>,
     pub(crate) made: Vec<OperationId>,
@@ -42,6 +50,8 @@ pub(crate) struct Peer {
     pub(crate) diverged: Vec<Revision>,
     /// How often it took the document anew for that.
     pub(crate) renewed: usize,
+    /// What keeps it, if something does.
+    device: Option<Device>,
 }
 
 impl Peer {
@@ -86,6 +96,11 @@ pub(crate) fn user(index: usize) -> User {
     }
 }
 
+/// A client that was never here.
+pub(crate) fn config(index: usize) -> client::Config {
+    client::Config::new(document_id(), client_id(index), user(index))
+}
+
 impl Store {
     fn open_room(&self) -> Room {
         let (snapshot, document) = self.snapshots.last_key_value().expect("there is one");
@@ -124,6 +139,10 @@ impl Store {
 
 impl World {
     pub(crate) fn new(content: &Json, peers: usize) -> Self {
+        Self::with(content, peers, false)
+    }
+
+    fn with(content: &Json, peers: usize, keep: bool) -> Self {
         let plain = plain_from_json(content).expect("legal");
         let mut document = Document::new();
         let components = import_components(&plain);
@@ -160,9 +179,8 @@ impl World {
         for index in 0..peers {
             let id = client_id(index);
             let config = client::Config {
-                document: document_id(),
-                client: id.clone(),
-                user: user(index),
+                keep,
+                ..config(index)
             };
             world.peers.push(Peer {
                 machine: Client::new(config),
@@ -174,9 +192,12 @@ impl World {
                 acked: Vec::new(),
                 met: Vec::new(),
                 rejected: Vec::new(),
+                refused: Vec::new(),
+                unrestored: Vec::new(),
                 made: Vec::new(),
                 diverged: Vec::new(),
                 renewed: 0,
+                device: keep.then(Device::new),
             });
             world.connect(index);
         }
@@ -208,6 +229,11 @@ impl World {
 
     /// The connection breaks: what is under way in either direction is lost.
     pub(crate) fn disconnect(&mut self, index: usize) {
+        self.cut(index);
+        self.give(index, client::Input::Disconnected);
+    }
+
+    fn cut(&mut self, index: usize) {
         let peer = &mut self.peers[index];
         peer.connected = false;
         peer.up.clear();
@@ -217,7 +243,6 @@ impl World {
             self.room.handle(self.now, room::Input::Leave { session });
             self.drain_room();
         }
-        self.give(index, client::Input::Disconnected);
     }
 
     /// The server dies: what is not in storage is gone.
@@ -264,18 +289,29 @@ impl World {
     }
 
     fn note_made(&mut self, index: usize, edited: &Edited) {
-        self.peers[index].made.extend(edited.id.clone());
+        let peer = &mut self.peers[index];
+        if let (Some(device), Some(id)) = (&mut peer.device, &edited.id) {
+            device.made(id, &edited.created);
+        }
+        peer.made.extend(edited.id.clone());
         self.drain_client(index);
     }
 
     fn give(&mut self, index: usize, input: client::Input) {
-        self.peers[index].machine.handle(self.now, input);
+        let peer = &mut self.peers[index];
+        if let Some(device) = &mut peer.device {
+            device.hear(&input);
+        }
+        peer.machine.handle(self.now, input);
         self.drain_client(index);
     }
 
     fn drain_client(&mut self, index: usize) {
         let peer = &mut self.peers[index];
         while let Some(output) = peer.machine.poll() {
+            if let Some(device) = &mut peer.device {
+                device.note(&peer.machine, &output);
+            }
             match &output {
                 client::Output::Request { request, message } if peer.connected => {
                     let renews = |join: &Join| join.diverged.is_some();
@@ -293,16 +329,23 @@ impl World {
                     conflicts,
                 } => peer.met.push((id.clone(), *revision, conflicts.clone())),
                 client::Output::Diverged { revision } => peer.diverged.push(*revision),
-                client::Output::Reject { id, error } => {
-                    peer.rejected.push((id.clone(), error.clone()))
+                client::Output::Reject { kept, error } => {
+                    let id = kept.operation.id.clone();
+                    peer.rejected.push((id, error.clone()));
+                    peer.refused.push(kept.clone());
                 }
+                client::Output::RestoreFailed { error } => peer.unrestored.push(error.clone()),
                 client::Output::Request { .. }
                 | client::Output::FetchSnapshot { .. }
+                | client::Output::Keep(_)
                 | client::Output::Session { .. }
                 | client::Output::Changed(_)
                 | client::Output::Status(_)
                 | client::Output::Ended { .. } => {}
             }
+        }
+        if let Some(device) = &mut peer.device {
+            device.end_of_input(peer.machine.revision());
         }
     }
 
@@ -583,6 +626,14 @@ impl World {
             ids.windows(2).all(|pair| pair[0] != pair[1]),
             "no operation is in the log twice"
         );
+        let made = self.store.log.iter().flat_map(|entry| {
+            let new = |(_, change): &(_, &_)| matches!(change, ItemChange::New { .. });
+            entry.components.items().filter(new).map(|(item, _)| item)
+        });
+        let mut made: Vec<ItemId> = made.collect();
+        made.sort_unstable();
+        let twice = made.windows(2).find(|pair| pair[0] == pair[1]);
+        assert_eq!(twice, None, "no item is made twice");
         for peer in &self.peers {
             assert!(
                 peer.machine.queue().is_empty(),

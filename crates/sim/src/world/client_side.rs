@@ -164,7 +164,9 @@ impl World {
             } => self.people[index]
                 .met
                 .push((id.sequence, revision, conflicts)),
-            Output::Reject { id, error } => return self.note_reject(index, &id, error.code),
+            Output::Reject { kept, error } => {
+                return self.note_reject(index, &kept.operation.id, error.code);
+            }
             Output::Diverged { revision } => {
                 let who = &self.people[index].client;
                 let seen = format!("{who} has another document at {revision}");
@@ -173,7 +175,10 @@ impl World {
             Output::Ended { error } => {
                 return Err(self.failure("liveness", format!("the document ended: {error:?}")));
             }
-            Output::Session { .. } | Output::Status(_) => {}
+            Output::Keep(_)
+            | Output::RestoreFailed { .. }
+            | Output::Session { .. }
+            | Output::Status(_) => {}
         }
         Ok(())
     }

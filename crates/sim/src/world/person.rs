@@ -57,11 +57,7 @@ pub(crate) struct Made {
 
 impl Person {
     pub(super) fn config(&self) -> Config {
-        Config {
-            document: document_id(),
-            client: self.client.clone(),
-            user: self.user.clone(),
-        }
+        Config::new(document_id(), self.client.clone(), self.user.clone())
     }
 
     pub(super) fn is_at_rest(&self, head: Revision) -> bool {
@@ -112,11 +108,7 @@ impl World {
             id: UserId::try_from(user.clone()).expect("a legal id"),
             name: user,
         };
-        let config = Config {
-            document: document_id(),
-            client: client.clone(),
-            user: user.clone(),
-        };
+        let config = Config::new(document_id(), client.clone(), user.clone());
         Person {
             machine: Client::new(config),
             client,
