@@ -45,8 +45,7 @@ export function setDefaultSource(source: () => Source): void {
 }
 
 /** The machine of one Document; only after {@link loadCore}. @internal */
-export const makeWasmCore: MakeCore = (config) =>
-  new WasmDocument(toJsonText(config)) as unknown as ReturnType<MakeCore>;
+export const makeWasmCore: MakeCore = (config) => new WasmDocument(toJsonText(config));
 
 async function instantiate(source: Source | undefined): Promise<void> {
   await init({ module_or_path: await (source ?? defaultSource()) });

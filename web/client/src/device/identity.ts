@@ -4,6 +4,7 @@
  */
 import type { ClientId, DocumentId, UserId } from "../api/basic.js";
 import type { Database } from "./database.js";
+import { UNLOAD_MS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { type SeatRecord, within } from "./schema.js";
 
@@ -64,7 +65,8 @@ export async function takeOver(
     (a, b) => rank(b.client) - rank(a.client) || b.usedAtMs - a.usedAtMs || (a.client < b.client ? -1 : 1),
   );
   for (const { client } of wanted) {
-    const release = await locks.take(lockName(client));
+    // A page that reloads may be quicker than the end of the one before it.
+    const release = await locks.take(lockName(client), client === before ? UNLOAD_MS_MAX : 0);
     if (release) return { client, release };
   }
   return null;

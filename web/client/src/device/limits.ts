@@ -26,3 +26,5 @@ export const RELOAD_MS_MAX = 3_000;
 export const PLACE_EVERY_REVISIONS = 100;
 /** Numbers taken at once when a Document is opened, as many as the core reserves ahead (`RESERVE_BLOCK`). */
 export const NUMBERS_AHEAD = 20_000;
+/** A page that reloads waits so long for its own identity; a tab that was duplicated waits in vain. A guess. */
+export const UNLOAD_MS_MAX = 500;

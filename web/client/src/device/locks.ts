@@ -2,8 +2,12 @@
 
 /** What the browser's Web Locks are to us; tests give their own. @internal */
 export interface Locks {
-  /** Takes a lock for as long as this page lives, or until it is let go; null where somebody else holds it. */
-  take(name: string): Promise<(() => void) | null>;
+  /**
+   * Takes a lock for as long as this page lives, or until it is let go; null where somebody else holds it.
+   *
+   * @param waitMs - How long to wait for whoever holds it. Default 0.
+   */
+  take(name: string, waitMs?: number): Promise<(() => void) | null>;
   /** Takes one together with others; gives how to let it go. */
   share(name: string): Promise<() => void>;
   /** The names that are held now, by any tab. */
@@ -15,7 +19,7 @@ export function browserLocks(): Locks | null {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
   if (!locks) return null;
   return {
-    take: (name) => take(locks, name),
+    take: (name, waitMs = 0) => (waitMs > 0 ? takeWithin(locks, name, waitMs) : take(locks, name)),
     share: (name) => share(locks, name),
     held: () => held(locks),
   };
@@ -29,6 +33,14 @@ function take(locks: LockManager, name: string): Promise<(() => void) | null> {
         return new Promise<void>((release) => resolve(release));
       })
       .catch(reject);
+  });
+}
+
+/** The same, after a while. */
+function takeWithin(locks: LockManager, name: string, waitMs: number): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    const hold = () => new Promise<void>((release) => resolve(release));
+    locks.request(name, { signal: AbortSignal.timeout(waitMs) }, hold).catch(() => resolve(null));
   });
 }
 
