@@ -1,7 +1,9 @@
 //! `coboard-soak`: long runs against a real server process, judged from outside.
 //!
 //! `kill` ends the server with SIGKILL again and again while clients write, and proves afterwards
-//! that no acknowledged operation is lost, none is applied twice, and all see the same.
+//! that no acknowledged operation is lost, none is applied twice, and all see the same. In the
+//! others a proxy between clients and server spoils the network: `cut-replies` loses answers,
+//! `holes` broadcasts, `offline` everything for as long as a queue takes to fill.
 //!
 //! Not here: cuts of power, failing disks, several nodes.
 // A program for people: it prints.
@@ -15,13 +17,19 @@ use clap::{Parser, Subcommand};
 
 mod board;
 mod checker;
+mod cut_replies;
 mod database;
 mod edits;
+mod holes;
 mod kill;
 mod log;
+mod memory;
+mod offline;
 mod process;
+mod proxy;
 mod record;
 mod rest;
+mod stage;
 mod writer;
 
 /// Long runs against a real server.
@@ -36,6 +44,32 @@ struct Arguments {
 enum Run {
     /// Kill the server during writes, start it again, and check that nothing acknowledged is lost.
     Kill(Kill),
+    /// Lose the answers to submits, and check that each operation is applied once.
+    CutReplies(cut_replies::Arguments),
+    /// Lose broadcasts, also the last one, and check that no client applies a gap.
+    Holes(holes::Arguments),
+    /// Fill the queue of a client without a network, and measure how it drains.
+    Offline(offline::Arguments),
+}
+
+/// Options of the runs with a proxy.
+#[derive(clap::Args, Debug)]
+struct Common {
+    /// Decides edits, faults and times; a random one if absent.
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// The server's program, `coboard`.
+    #[arg(long, value_name = "PATH")]
+    server_binary: PathBuf,
+}
+
+impl Common {
+    /// The seed of this run, told so that it can be repeated.
+    fn seed(&self) -> u64 {
+        let seed = self.seed.unwrap_or_else(rand::random);
+        println!("seed                     {seed}");
+        seed
+    }
 }
 
 /// Options of `kill`.
@@ -65,21 +99,7 @@ struct Kill {
 }
 
 fn main() -> ExitCode {
-    let Arguments {
-        run: Run::Kill(kill),
-    } = Arguments::parse();
-    let seed = kill.seed.unwrap_or_else(rand::random);
-    println!("seed {seed}");
-    let plan = kill::Plan {
-        cycles: kill.cycles,
-        seed,
-        server_binary: kill.server_binary,
-        documents: kill.documents,
-        writers: kill.writers,
-        rate: kill.rate,
-        time_budget: kill.time_budget.map(Duration::from_secs),
-    };
-    match start(plan) {
+    match start(Arguments::parse().run) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -89,9 +109,32 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(plan: kill::Plan) -> anyhow::Result<bool> {
+fn start(run: Run) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(kill::run(plan))
+    runtime.block_on(async {
+        match run {
+            Run::Kill(kill) => kill::run(kill.plan()).await,
+            Run::CutReplies(arguments) => cut_replies::run(arguments).await,
+            Run::Holes(arguments) => holes::run(arguments).await,
+            Run::Offline(arguments) => offline::run(arguments).await,
+        }
+    })
+}
+
+impl Kill {
+    fn plan(self) -> kill::Plan {
+        let seed = self.seed.unwrap_or_else(rand::random);
+        println!("seed {seed}");
+        kill::Plan {
+            cycles: self.cycles,
+            seed,
+            server_binary: self.server_binary,
+            documents: self.documents,
+            writers: self.writers,
+            rate: self.rate,
+            time_budget: self.time_budget.map(Duration::from_secs),
+        }
+    }
 }

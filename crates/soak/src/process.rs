@@ -46,6 +46,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Where its data is.
     pub(crate) fn data(&self) -> PathBuf {
         self.directory.join("data")
@@ -91,6 +96,11 @@ impl Running {
             sleep(Duration::from_millis(2)).await;
         }
         Ok(started.elapsed())
+    }
+
+    /// Its number, while it runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// How it ended, if it did.

@@ -84,7 +84,7 @@ impl Boards {
         reader: &Options,
         totals: &mut Totals,
     ) -> Result<()> {
-        for writer in self.open.iter().flat_map(|board| &board.writers) {
+        for writer in self.writers() {
             writer.settle().await?;
         }
         let mut connection = Connection::open(reader, None).await?;
@@ -103,6 +103,11 @@ impl Boards {
         }
         connection.close().await;
         Ok(())
+    }
+
+    /// All clients in all dashboards.
+    pub(crate) fn writers(&self) -> impl Iterator<Item = &Writer> {
+        self.open.iter().flat_map(|board| &board.writers)
     }
 
     /// Whether it is time for new dashboards.
@@ -136,8 +141,7 @@ impl Boards {
 
     /// What was sent for the open dashboards.
     pub(crate) fn traffic(&self) -> Traffic {
-        let writers = self.open.iter().flat_map(|board| &board.writers);
-        writers.fold(Traffic::default(), |sum, writer| {
+        self.writers().fold(Traffic::default(), |sum, writer| {
             let traffic = writer.traffic();
             Traffic {
                 sent: sum.sent + traffic.sent,
@@ -179,18 +183,28 @@ impl Board {
                 export: writer.export().await?,
             });
         }
-        let snapshot = api.snapshot(&self.document).await?;
-        let tail = log
-            .iter()
-            .filter(|entry| entry.revision > snapshot.revision);
-        Ok(Evidence {
-            export: api.export(&self.document).await?,
-            replayed: replay(Document::new(), log.iter()),
-            from_snapshot: replay(snapshot.content, tail),
-            log,
-            clients,
-        })
+        evidence(api, &self.document, log, clients).await
     }
+}
+
+/// What there is to judge, once the log is read and the clients have told what they know.
+pub(crate) async fn evidence(
+    api: &Api,
+    document: &DocumentId,
+    log: Vec<LogEntry>,
+    clients: Vec<Witness>,
+) -> Result<Evidence> {
+    let snapshot = api.snapshot(document).await?;
+    let tail = log
+        .iter()
+        .filter(|entry| entry.revision > snapshot.revision);
+    Ok(Evidence {
+        export: api.export(document).await?,
+        replayed: replay(Document::new(), log.iter()),
+        from_snapshot: replay(snapshot.content, tail),
+        log,
+        clients,
+    })
 }
 
 fn replay<'a>(mut document: Document, log: impl Iterator<Item = &'a LogEntry>) -> Json {

@@ -10,7 +10,7 @@ use coboard_protocol::{ClientId, DocumentId, Revision};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use serde_json::Value as Json;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -44,7 +44,14 @@ pub(crate) struct Writer {
     pub(crate) loaded: Revision,
     pub(crate) journal: Journal,
     handle: Arc<DocumentHandle>,
+    orders: mpsc::Sender<Order>,
     task: JoinHandle<()>,
+}
+
+/// Edits to be made at once, one after the other.
+struct Order {
+    count: u64,
+    done: oneshot::Sender<()>,
 }
 
 impl Writer {
@@ -67,7 +74,9 @@ impl Writer {
         let journal = Journal::new(shared.started);
         let mut random = StdRng::seed_from_u64(seed);
         let author = Author::new(number, StdRng::seed_from_u64(random.random()));
+        let (orders, ordered) = mpsc::channel(1);
         let task = Task {
+            ordered,
             handle: Arc::clone(&handle),
             journal: journal.clone(),
             acks: Arc::clone(&shared.acks),
@@ -81,8 +90,22 @@ impl Writer {
             loaded: status.revision,
             journal,
             handle,
+            orders,
             task: tokio::spawn(task.run(events)),
         })
+    }
+
+    /// Makes so many edits as fast as it can, connected or not.
+    pub(crate) async fn make(&self, count: u64) -> Result<()> {
+        let (done, made) = oneshot::channel();
+        let order = Order { count, done };
+        self.orders.send(order).await.context("the writer ended")?;
+        made.await.context("the writer ended")
+    }
+
+    /// The dashboard, to wait on.
+    pub(crate) fn handle(&self) -> &DocumentHandle {
+        &self.handle
     }
 
     /// Waits until every operation has its fate.
@@ -137,6 +160,7 @@ impl Writer {
 
 /// The task of one writer.
 struct Task {
+    ordered: mpsc::Receiver<Order>,
     handle: Arc<DocumentHandle>,
     journal: Journal,
     acks: Acks,
@@ -157,6 +181,7 @@ impl Task {
                     Some(event) => self.note(event),
                     None => return,
                 },
+                Some(order) = self.ordered.recv() => self.carry_out(order, &mut events).await,
                 changed = self.writing.changed() => {
                     if changed.is_err() {
                         return;
@@ -169,6 +194,21 @@ impl Task {
                 }
             }
         }
+    }
+
+    async fn carry_out(&mut self, order: Order, events: &mut Events) {
+        for _ in 0..order.count {
+            self.edit().await;
+            // Events that nobody takes are lost.
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(event) = events.next() => self.note(event),
+                    () = std::future::ready(()) => break,
+                }
+            }
+        }
+        let _told = order.done.send(());
     }
 
     /// A pause around the mean, as of people who do not know of each other.
