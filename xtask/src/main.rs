@@ -66,6 +66,12 @@ cargo xtask <TASK>
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
                         kill -9 of a server during writes
+  soak cut-replies [--count N] [--senders N] [--kills N] [--seconds N] [--seed S]
+                        answers to submits are lost, and sent for again
+  soak holes [--seconds N] [--tails N] [--clients N] [--seed S]
+                        broadcasts are lost, always the last one too
+  soak offline [--count N] [--seed S]
+                        a full queue comes back from a client without a network
   bench                 benchmarks of the core
   bench core [--quick]  the table of targets, beside WebAssembly and peers
   bench instructions [--accept]

@@ -24,8 +24,6 @@ const HISTORIES_WITHIN: Duration = Duration::from_secs(60);
 /// Every rule of settling is met thousands of times.
 const LAYOUT_EDITS: u32 = 20_000;
 const LAYOUT_SEED: u32 = 2;
-const SOAK_CYCLES: u32 = 20;
-const SOAK_WITHIN: Duration = Duration::from_secs(300);
 
 /// `cargo xtask test`
 ///
@@ -68,9 +66,10 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
         "simulation as WebAssembly",
         sim::in_node_short,
     );
-    report.after(binaries, "soak kill", || {
-        run_within(soak::kill(SOAK_CYCLES), SOAK_WITHIN)
-    });
+    report.after(binaries, "soak kill", soak::kill_short);
+    report.after(binaries, "soak cut-replies", soak::cut_replies_short);
+    report.after(binaries, "soak holes", soak::holes_short);
+    report.after(binaries, "soak offline", soak::offline_short);
     interop::count(&mut report, binaries);
     report.after(binaries, "browser tests", || e2e::run_tests(None));
     Ok(report.finish())
