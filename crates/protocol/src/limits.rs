@@ -53,10 +53,6 @@ pub const DOCUMENTS_PER_CONNECTION_MAX: usize = 64;
 pub const PRESENCE_PER_SECOND_MAX: u32 = 20;
 /// Largest presence state of one session in bytes of JSON. A guess.
 pub const PRESENCE_BYTES_MAX: usize = 8 * 1024;
-/// Most operations per second and user, sustained.
-pub const OPERATIONS_PER_SECOND_MAX: u32 = 50;
-/// Most operations of a user above the sustained rate.
-pub const OPERATIONS_BURST_MAX: u32 = 200;
 /// Messages that may wait in front of one room. A guess.
 pub const ROOM_QUEUE_MAX: usize = 1_024;
 /// Sessions in one room. A guess.
