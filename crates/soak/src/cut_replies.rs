@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use coboard_client::{Api, Connection, Options, ServerUrl};
 use coboard_protocol::DocumentId;
 use rand::rngs::StdRng;
@@ -22,9 +22,11 @@ use crate::stage::options;
 use crate::{Common, board, log, rest};
 
 mod flaky;
+mod parcel;
 mod sender;
 
-use sender::{Known, Sender, Tally};
+use parcel::Known;
+use sender::{Sender, Tally};
 
 /// Operations of one client. Each joins some four times as often, and a user may join 500 times.
 const PER_CLIENT: u64 = 80;
@@ -97,19 +99,30 @@ async fn raw(arguments: &Arguments, seed: u64, directory: &Path) -> Result<Vec<S
     for number in 0..arguments.senders {
         let share = arguments.count / arguments.senders
             + u64::from(number < arguments.count % arguments.senders);
-        let random = StdRng::seed_from_u64(random.random());
         let worker = Worker {
             number,
-            proxy: Proxy::start(server.address(), &mut StdRng::seed_from_u64(seed)).await?,
+            proxy: Proxy::start(server.address(), &mut random).await?,
             documents: documents.clone(),
             tally: Arc::clone(&tally),
             started,
-            random,
+            random: StdRng::seed_from_u64(random.random()),
         };
         tasks.spawn(worker.run(share));
     }
-    let running = kill_now_and_then(arguments, &server, running, &api, &tally, &tasks).await?;
     let mut told = Vec::new();
+    for kill in 1..=arguments.kills {
+        let due = arguments.count * kill / (arguments.kills + 1);
+        while tally.operations.load(Ordering::Relaxed) < due {
+            while let Some(finished) = tasks.try_join_next() {
+                told.extend(finished??);
+            }
+            if let Some(status) = running.ended()? {
+                bail!("the server ended by itself: {status}");
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+        running = restart(&server, running, &api, &tally).await?;
+    }
     while let Some(finished) = tasks.join_next().await {
         told.extend(finished??);
     }
@@ -119,28 +132,12 @@ async fn raw(arguments: &Arguments, seed: u64, directory: &Path) -> Result<Vec<S
     violations
 }
 
-/// Kills the server whenever another share of the operations is in the log.
-async fn kill_now_and_then<T: 'static>(
-    arguments: &Arguments,
-    server: &Server,
-    mut running: Running,
-    api: &Api,
-    tally: &Tally,
-    tasks: &JoinSet<T>,
-) -> Result<Running> {
-    for kill in 1..=arguments.kills {
-        let due = arguments.count * kill / (arguments.kills + 1);
-        while tally.operations.load(Ordering::Relaxed) < due {
-            if tasks.is_empty() {
-                return Ok(running);
-            }
-            sleep(Duration::from_millis(1)).await;
-        }
-        running.kill().await?;
-        tally.kills.fetch_add(1, Ordering::Relaxed);
-        running = server.start()?;
-        running.ready(api).await?;
-    }
+/// Kills the server and starts it again.
+async fn restart(server: &Server, running: Running, api: &Api, tally: &Tally) -> Result<Running> {
+    running.kill().await?;
+    tally.kills.fetch_add(1, Ordering::Relaxed);
+    let mut running = server.start()?;
+    running.ready(api).await?;
     Ok(running)
 }
 

@@ -1,19 +1,19 @@
 //! One client that sends every submit several times, and hears the answer only at last.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use coboard_client::{Connection, Options};
-use coboard_protocol::message::{Answer, Join, Joined, SubmitResult, Submitted};
+use coboard_protocol::message::{Join, Joined, SubmitResult, Submitted};
 use coboard_protocol::{ClientId, DocumentId, ErrorCode, OperationId, Revision};
 use rand::Rng;
 use rand::rngs::StdRng;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use tokio::time::{sleep, timeout};
 
+use super::parcel::{Known, Parcel, operation, read};
 use crate::board;
 use crate::edits::Intent;
 use crate::proxy::{Plan, Proxy};
@@ -53,20 +53,6 @@ pub(super) struct Sender<'a> {
     pub(super) head: Revision,
     pub(super) sequence: u64,
     pub(super) known: Known,
-}
-
-/// What a client was told.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    pub(super) records: Vec<Record>,
-    pub(super) violations: Vec<String>,
-    answers: BTreeMap<OperationId, Revision>,
-}
-
-/// A submit, the same each time.
-struct Parcel {
-    ids: Vec<OperationId>,
-    operations: Vec<Json>,
 }
 
 impl Sender<'_> {
@@ -152,7 +138,7 @@ impl Sender<'_> {
         let mut connection = Connection::open(&self.options, None).await?;
         let joined = self.join(&mut connection, &parcel.ids).await?;
         for known in joined.known {
-            self.compare(&known.id, known.revision);
+            self.known.compare(&known.id, known.revision, self.started);
         }
         let submit = json!({
             "document": self.document,
@@ -204,7 +190,7 @@ impl Sender<'_> {
         for result in results {
             match result {
                 SubmitResult::Ack { id, revision, .. } => {
-                    self.compare(&id, revision);
+                    self.known.compare(&id, revision, self.started);
                     self.head = self.head.max(revision);
                 }
                 SubmitResult::Reject { id, error } => {
@@ -212,20 +198,6 @@ impl Sender<'_> {
                     self.known.violations.push(text);
                 }
             }
-        }
-    }
-
-    fn compare(&mut self, id: &OperationId, revision: Revision) {
-        match self.known.answers.insert(id.clone(), revision) {
-            None => self.known.records.push(Record::Ack {
-                id: id.clone(),
-                revision,
-                at: self.started.elapsed(),
-            }),
-            Some(first) if first == revision => {}
-            Some(first) => self.known.violations.push(format!(
-                "{id} was answered {first} first and {revision} later"
-            )),
         }
     }
 
@@ -251,21 +223,5 @@ impl Sender<'_> {
 
     pub(super) fn client(&self) -> ClientId {
         self.options.client.clone()
-    }
-}
-
-fn operation(id: &OperationId, base: Revision, counter: usize, by: i64) -> Json {
-    let mut cells = serde_json::Map::new();
-    cells.insert(board::counter_path(counter), json!({ "a": by }));
-    json!({ "id": id, "base": base, "components": { "cells": cells }, "meta": {} })
-}
-
-/// An answer as it came from the server: `43`, its number, a list of one.
-fn read(packet: &str) -> Result<Vec<SubmitResult>> {
-    let at = packet.find('[').context("an answer is a list")?;
-    let [answer]: [Answer<Submitted>; 1] = serde_json::from_str(&packet[at..])?;
-    match answer.into_result() {
-        Ok(submitted) => Ok(submitted.results),
-        Err(error) => bail!("the submit was refused as a whole: {error:?}"),
     }
 }
