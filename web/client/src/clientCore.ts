@@ -114,6 +114,7 @@ export class ClientCore implements Client {
     const joined = this.#joined.get(id) ?? this.#begin(id, options.initialPresence ?? {});
     clearTimeout(joined.linger);
     joined.count += 1;
+    joined.session.conflicts.configure(options as DocumentOptions);
     joined.session.seen();
     this.#connection.connect();
     // What a Document holds is the word of the application: nothing here can check it.

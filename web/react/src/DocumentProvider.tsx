@@ -1,5 +1,5 @@
 /** Joins a Document for all below. */
-import type { BuiltInPresence, Client, DocumentHandle, DocumentId } from "@coboard/client";
+import type { BuiltInPresence, Client, DocumentHandle, DocumentId, DocumentOptions } from "@coboard/client";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { HandleContext } from "./context.js";
 import { useClient } from "./useClient.js";
@@ -8,6 +8,9 @@ import { useClient } from "./useClient.js";
 export interface DocumentProviderProps<P extends object> {
   id: DocumentId;
   initialPresence?: Partial<P> & BuiltInPresence;
+  /** What happens with conflicts: read when it joins. */
+  resolve?: DocumentOptions["resolve"];
+  away?: DocumentOptions["away"];
   children: ReactNode;
 }
 
@@ -20,11 +23,12 @@ export interface DocumentProviderProps<P extends object> {
  */
 export function DocumentProvider<P extends object>(props: DocumentProviderProps<P>): ReactNode {
   const client = useClient();
-  const { id, initialPresence, children } = props;
-  const initial = useRef(initialPresence);
+  const { id, initialPresence, resolve, away, children } = props;
+  const initial = useRef({ initialPresence, resolve, away });
   const [joined, setJoined] = useState<{ client: Client; handle: DocumentHandle } | null>(null);
   useEffect(() => {
-    const handle = client.join(id, initial.current === undefined ? {} : { initialPresence: initial.current });
+    const given = Object.entries(initial.current).filter(([, option]) => option !== undefined);
+    const handle = client.join(id, Object.fromEntries(given));
     setJoined({ client, handle });
     return () => handle.leave();
   }, [client, id]);

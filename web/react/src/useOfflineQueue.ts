@@ -1,5 +1,5 @@
 /** Own operations of the joined Document that the server has not. */
-import type { OperationId, QueueEntry, RefusedEntry } from "@coboard/client";
+import type { OperationId, QueueEntry, RefusedEntry, Submitted } from "@coboard/client";
 import { useHandle } from "./context.js";
 import { useReadable } from "./useReadable.js";
 
@@ -8,6 +8,7 @@ export interface OfflineQueue {
   entries: readonly QueueEntry[];
   refused: readonly RefusedEntry[];
   dismiss(id: OperationId): void;
+  retry(id: OperationId): Submitted | null;
   exportJson(): Promise<Blob>;
 }
 
@@ -26,6 +27,7 @@ export function useOfflineQueue(): OfflineQueue {
     entries,
     refused,
     dismiss: (id) => queue.dismiss(id),
+    retry: (id) => queue.retry(id),
     exportJson: () => queue.exportJson(),
   };
 }

@@ -1,5 +1,6 @@
 /** The catalogue of dashboards, over HTTP and live through the lobby. */
 import type { DocumentId, Json, Loaded, Readable, Result, Revision } from "./basic.js";
+import type { PathPolicy } from "./conflicts.js";
 
 /** One row of the list. @public */
 export interface DashboardSummary {
@@ -48,4 +49,8 @@ export interface Dashboards {
   delete(id: DocumentId): Promise<Result<void>>;
   /** The dashboard as JSON, as it would be imported again. */
   export(id: DocumentId): Promise<Result<Json>>;
+  /** What decides where two people change the same thing. */
+  policies(id: DocumentId): Promise<Result<readonly PathPolicy[]>>;
+  /** Replaces all of them. They hold at once. */
+  setPolicies(id: DocumentId, policies: readonly PathPolicy[]): Promise<Result<readonly PathPolicy[]>>;
 }

@@ -15,7 +15,7 @@ import type {
   User,
   UserId,
 } from "./basic.js";
-import type { Conflict, Policy } from "./conflicts.js";
+import type { Choice, Conflict, Conflicts, OpenConflict, Policy, Strategy } from "./conflicts.js";
 import type { History } from "./history.js";
 import type { BuiltInPresence, PresenceHandle } from "./presence.js";
 import type { Queue } from "./queue.js";
@@ -26,6 +26,13 @@ import type { TextDelta, TextHandle } from "./text.js";
 export interface DocumentOptions<P extends object = object> {
   /** Presence that others see from the first moment on. */
   initialPresence?: Partial<P> & BuiltInPresence;
+  /** What happens by itself with a conflict that would be listed, or a strategy for all of them. Default: "ask". */
+  resolve?: ((conflict: OpenConflict) => Choice | "ask") | Strategy;
+  /**
+   * "manual": what was changed during an absence does not overwrite what others did meanwhile, but is put before the
+   * person (texts still merge). Default "merge".
+   */
+  away?: "merge" | "manual";
 }
 
 /** How far a Document has been loaded. @public */
@@ -63,6 +70,9 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   readonly presence: PresenceHandle<P>;
   readonly history: History;
   readonly queue: Queue;
+  readonly conflicts: Conflicts;
+  /** What others changed last, if it was a moment ago: at the path, in it or around it. */
+  lastEdit(path: Path): ForeignEdit | null;
   /** The stable path of a place in `content`, given by keys and indices. Null where there is nothing. */
   pathOf(json: readonly (string | number)[]): Path | null;
   /** The value at a path, shared with `content`; undefined where there is nothing. */
@@ -84,12 +94,22 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   leave(): void;
 }
 
+/** A change of somebody else. @public */
+export interface ForeignEdit {
+  author: UserId;
+  /** Null where it is not known. */
+  name: string | null;
+  atMs: number;
+}
+
 /** Settings of one edit. @public */
 export interface EditOptions {
   /** All of it or nothing, where the server would refuse a part. */
   atomic?: boolean;
   /** What decides where the policies of the Document say nothing. Default "lww". */
   policy?: Policy;
+  /** The same in simpler words; also what happens by itself if the edit loses. `policy` counts more. */
+  strategy?: Strategy;
   /** Edits with one gesture id become one undo step. */
   gesture?: string;
 }

@@ -1,6 +1,7 @@
 /** Own operations that wait for the server. */
 import type { CoboardError } from "../errors.js";
 import type { ItemId, OperationId, Readable } from "./basic.js";
+import type { Submitted } from "./document.js";
 
 /** An operation that the server has not acknowledged. @public */
 export interface QueueEntry {
@@ -29,6 +30,8 @@ export interface Queue {
   readonly refused: Readable<readonly RefusedEntry[]>;
   /** Takes an entry of `refused` off the list, for good. */
   dismiss(id: OperationId): void;
+  /** Makes a refused operation again as a new one and takes it off the list; null where that cannot be done. */
+  retry(id: OperationId): Submitted | null;
   /** What waits and what was refused, with all that is needed to make it again, as a JSON file. */
   exportJson(): Promise<Blob>;
 }

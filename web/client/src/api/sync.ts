@@ -9,6 +9,7 @@ export type SyncStatus = SyncNumbers &
     | { state: "synced" }
     | { state: "syncing"; reason: "loading" | "submitting" | "catching-up" | "resetting" }
     | { state: "offline-pending"; reason: "saved-on-device" | "memory-only" }
+    /** Everything is committed, and something wants a decision. */
     | { state: "conflict"; reason: "review-after-offline" | "manual-policy" | "rejected" }
     | {
         state: "blocked";
@@ -37,5 +38,6 @@ export interface SyncNumbers {
   durability: Durability;
   /** While a long queue drains. */
   progress: { done: number; total: number } | null;
+  /** Conflicts and refused operations that nobody has decided. */
   conflictCount: number;
 }

@@ -1,5 +1,6 @@
 /** The catalogue of dashboards over HTTP. */
 import type { DocumentId, Json, Loaded, Readable, Result } from "../api/basic.js";
+import type { PathPolicy } from "../api/conflicts.js";
 import type { DashboardReference, DashboardSummary, Dashboards } from "../api/dashboards.js";
 import { toJsonText } from "../support/json.js";
 import type { Http } from "./http.js";
@@ -46,6 +47,20 @@ export class Catalogue implements Dashboards {
 
   export(id: DocumentId): Promise<Result<Json>> {
     return this.#http.json("GET", `${address(id)}/export`);
+  }
+
+  policies(id: DocumentId): Promise<Result<readonly PathPolicy[]>> {
+    return this.#policies("GET", id);
+  }
+
+  setPolicies(id: DocumentId, policies: readonly PathPolicy[]): Promise<Result<readonly PathPolicy[]>> {
+    return this.#policies("PUT", id, toJsonText({ policies }));
+  }
+
+  async #policies(method: string, id: DocumentId, body?: string): Promise<Result<readonly PathPolicy[]>> {
+    const path = `${address(id)}/policies`;
+    const answer = await this.#http.json<{ policies: readonly PathPolicy[] }>(method, path, body);
+    return answer.ok ? { ok: true, value: answer.value.policies } : answer;
   }
 }
 

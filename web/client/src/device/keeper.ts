@@ -7,6 +7,7 @@ import type { ClientNumbers, KeepNote, KeptOperation, QueuedNote } from "../core
 import type { ErrorBody } from "../errors.js";
 import { fromJsonText } from "../support/json.js";
 import { type RawMessage, stopsOf } from "./chain.js";
+import { ConflictShelf } from "./conflictShelf.js";
 import { KeptQueue, type QueueEvents, type QueueStorage } from "./keptQueue.js";
 import { MESSAGES_BYTES_MAX, MESSAGES_MAX, PLACE_EVERY_REVISIONS } from "./limits.js";
 import { RefusedShelf } from "./refusedShelf.js";
@@ -25,6 +26,7 @@ export class Keeper {
   readonly document: DocumentId;
   readonly client: ClientId;
   readonly queue: KeptQueue;
+  readonly conflicts: ConflictShelf;
   readonly #scope: Scope | null;
   readonly #shelf: RefusedShelf;
   readonly #changed: () => void;
@@ -50,6 +52,7 @@ export class Keeper {
     const changed = coalesced(events.changed);
     this.queue = new KeptQueue(scope && this.#storage(scope), { ...events, changed });
     this.#shelf = new RefusedShelf(scope, document);
+    this.conflicts = new ConflictShelf(scope, document);
   }
 
   /** Whether anything is written at all. */

@@ -6,7 +6,7 @@ import type { ClientNumbers } from "../core/boundary.js";
 import type { ErrorBody } from "../errors.js";
 
 /** Version of the schema. A change adds a step to {@link upgrade}. @internal */
-export const DATABASE_VERSION = 1;
+export const DATABASE_VERSION = 2;
 
 /** Who a token belongs to, as the server once said. @internal */
 export interface PersonRecord {
@@ -88,6 +88,15 @@ export interface RefusedRecord extends QueueRecord {
   refusedAtMs: number;
 }
 
+/** A conflict that nobody has decided yet; under the id "" how many more there were. @internal */
+export interface ConflictRecord {
+  user: UserId;
+  document: DocumentId;
+  id: string;
+  /** The conflict as JSON text. */
+  text: string;
+}
+
 /** The list of dashboards as it was last seen. @internal */
 export interface ListRecord {
   user: UserId;
@@ -105,6 +114,7 @@ export interface DeviceSchema extends DBSchema {
   seats: { key: [UserId, DocumentId, ClientId]; value: SeatRecord };
   queue: { key: [UserId, DocumentId, ClientId, number]; value: QueueRecord };
   refused: { key: [UserId, DocumentId, ClientId, number]; value: RefusedRecord };
+  conflicts: { key: [UserId, DocumentId, string]; value: ConflictRecord };
   lists: { key: UserId; value: ListRecord };
 }
 
@@ -118,6 +128,7 @@ export type StoreName =
   | "seats"
   | "queue"
   | "refused"
+  | "conflicts"
   | "lists";
 
 /** All stores, and the members that make their keys. @internal */
@@ -130,15 +141,17 @@ export const KEY_PATHS: { readonly [name in StoreName]: string | string[] } = {
   seats: ["user", "document", "client"],
   queue: ["user", "document", "client", "sequence"],
   refused: ["user", "document", "client", "sequence"],
+  conflicts: ["user", "document", "id"],
   lists: "user",
 };
 
+/** Stores that came after version 1, with the version they came in. */
+const LATER: { readonly [name in StoreName]?: number } = { conflicts: 2 };
+
 /** Brings a database of an older version to this one; 0 is a new one. @internal */
 export function upgrade(database: IDBPDatabase<DeviceSchema>, from: number): void {
-  if (from < 1) {
-    for (const [name, keyPath] of Object.entries(KEY_PATHS)) {
-      database.createObjectStore(name as StoreName, { keyPath });
-    }
+  for (const [name, keyPath] of Object.entries(KEY_PATHS) as [StoreName, string | string[]][]) {
+    if (from < (LATER[name] ?? 1)) database.createObjectStore(name, { keyPath });
   }
 }
 

@@ -9,7 +9,7 @@ import type { QueueEvents } from "./keptQueue.js";
 import { DOCUMENTS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { reserve } from "./reserve.js";
-import { type RefusedRecord, within } from "./schema.js";
+import { type ConflictRecord, type RefusedRecord, within } from "./schema.js";
 import { readStored, type Stored } from "./stored.js";
 import { forgetDocument, forgetOldDocuments, tidyDocument } from "./tidy.js";
 import { Writer } from "./writer.js";
@@ -33,6 +33,7 @@ export interface Opened {
   /** Where the client goes on; null where nothing is kept of it. */
   resume: ClientNumbers | null;
   refused: readonly RefusedRecord[];
+  conflicts: readonly ConflictRecord[];
   /** The Document is left: from now on it may be forgotten. */
   close: () => void;
 }
@@ -88,16 +89,17 @@ export class Scope {
           this.writer.flush().then(seat.release, seat.release);
         };
       }
-      const [stored, refused, { resume, reserved }] = await inTime(
+      const [stored, refused, conflicts, { resume, reserved }] = await inTime(
         Promise.all([
           readStored(this.database, this.user.id, document, client),
           this.database.getAll("refused", within(this.user.id, document)),
+          this.database.getAll("conflicts", within(this.user.id, document)),
           reserve(this.database, this.user.id, document, client),
         ]),
       );
       const keeper = new Keeper(this, document, client, events);
       keeper.reserved(reserved);
-      return { keeper, stored, resume, refused, close };
+      return { keeper, stored, resume, refused, conflicts, close };
     } catch (cause) {
       this.writer.fail(failureOf(cause));
       return {
@@ -105,6 +107,7 @@ export class Scope {
         stored: null,
         resume: null,
         refused: [],
+        conflicts: [],
         close,
       };
     }
@@ -122,6 +125,7 @@ export class Scope {
     this.#run(async () => {
       await this.writer.flush();
       await forgetDocument(this.database, this.user.id, document);
+      await this.database.delete("conflicts", within(this.user.id, document) as never);
       this.#parts.changed();
     });
   }

@@ -26,6 +26,7 @@ export class DeviceSide {
         this.#keeper = opened?.keeper ?? new Keeper(null, document, client(), events);
         if (!opened) return;
         this.#keeper.refusedBefore(opened.refused);
+        this.#keeper.conflicts.restore(opened.conflicts);
         if (opened.stored) this.#keeper.restored(opened.stored);
         this.#restorable = opened.stored?.restore ?? null;
         if (opened.stored && this.#restorable === null) this.#keeper.misfit();

@@ -1,10 +1,12 @@
 /** The public face of a session. One per Document and client, shared by all that join it. */
 import type { DocumentId, ItemId, Json, Path, Readable, Role, Unsubscribe } from "../api/basic.js";
+import type { Conflicts } from "../api/conflicts.js";
 import type {
   DocumentEvents,
   DocumentHandle,
   Edit,
   EditOptions,
+  ForeignEdit,
   ItemPlace,
   LoadState,
   Submitted,
@@ -27,6 +29,7 @@ export class SessionHandle implements DocumentHandle {
   readonly presence: PresenceHandle;
   readonly history: History;
   readonly queue: Queue;
+  readonly conflicts: Conflicts;
   readonly #session: DocumentSession;
   readonly #history: SessionHistory;
 
@@ -46,9 +49,11 @@ export class SessionHandle implements DocumentHandle {
       entries: session.status.queue,
       refused: session.status.refused,
       dismiss: (operation) => session.device.keeper.dismiss(operation),
+      retry: (operation) => session.retry(operation),
       exportJson: async () => exportFile([session.unsaved()]),
     };
     this.presence = session.presence;
+    this.conflicts = session.conflicts.inbox;
   }
 
   pathOf(json: readonly (string | number)[]): Path | null {
@@ -74,6 +79,10 @@ export class SessionHandle implements DocumentHandle {
   edit<R>(label: string, change: (edit: Edit) => R, options: EditOptions = {}): Submitted<R> {
     const gesture = options.gesture ?? this.#history.gesture;
     return this.#session.edit(label, change, gesture === undefined ? options : { ...options, gesture });
+  }
+
+  lastEdit(path: Path): ForeignEdit | null {
+    return this.#session.conflicts.recent.at(path);
   }
 
   text(path: Path): TextHandle {

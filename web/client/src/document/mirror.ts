@@ -85,6 +85,42 @@ export class Mirror {
     return { list, at: stays ? { after } : after === undefined ? "start" : "end" };
   }
 
+  /** Where an item and all that contain it stand, or stood before they were trashed; the innermost first. */
+  places(id: ItemId): ({ item: ItemId } & FormerPlace)[] {
+    const places: ({ item: ItemId } & FormerPlace)[] = [];
+    const seen = new Set<ItemId>();
+    for (let at = id; at !== ROOT && !seen.has(at); ) {
+      seen.add(at);
+      const list = this.#listOf.get(at) ?? this.#left.get(at)?.list;
+      const place = list === undefined ? undefined : this.#lists.get(list);
+      if (list === undefined || !place) break;
+      places.push({ item: at, list: place.path, at: this.#placeIn(list, at) });
+      at = place.owner;
+    }
+    return places;
+  }
+
+  /** The path of a list, if it hangs somewhere. */
+  listPath(list: string): Path | null {
+    return this.#lists.get(list)?.path ?? null;
+  }
+
+  /** A value of the wire as plain JSON; undefined where an array in it is not known here. */
+  plain(value: WireValue): Json | undefined {
+    if (typeof value !== "object" || value === null) return value;
+    if (typeof value.$l === "string") {
+      const items = this.#orders.get(value.$l)?.map((item) => this.plain(this.#values.get(item) ?? null));
+      return items?.includes(undefined) ? undefined : (items as Json[] | undefined);
+    }
+    const object: Record<string, Json> = {};
+    for (const [key, member] of Object.entries(value)) {
+      const plain = this.plain(member);
+      if (plain === undefined) return undefined;
+      put(object, key.startsWith("$$") ? key.slice(1) : key, plain);
+    }
+    return object;
+  }
+
   read(path: Path): Json | undefined {
     const parts = parsePath(path);
     if (!parts) return undefined;
@@ -109,6 +145,14 @@ export class Mirror {
       }
     }
     return value === undefined ? null : path;
+  }
+
+  #placeIn(list: string, item: ItemId): Place {
+    const order = this.#orders.get(list) ?? [];
+    const index = order.indexOf(item);
+    const after = index < 0 ? this.#left.get(item)?.after : order[index - 1];
+    if (after === undefined) return "start";
+    return this.#listOf.get(after) === list ? { after } : "end";
   }
 
   /** Finished values stay, to be shared with where the new content is the same. */

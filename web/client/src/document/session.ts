@@ -4,14 +4,16 @@
  */
 import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
-import type { ChangeNote, EditAnswer, EditRequest, KeepNote, Output } from "../core/boundary.js";
+import type { ChangeNote, EditAnswer, KeepNote, KeptOperation, Output } from "../core/boundary.js";
 import type { RawMessage } from "../device/chain.js";
 import { exportOf, type Unsaved } from "../device/export.js";
 import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import type { Presence, PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
-import { toJsonText } from "../support/json.js";
+import { fromJsonText, toJsonText } from "../support/json.js";
+import { again, type WireComponents } from "./again.js";
+import { ConflictSide, type RawLog } from "./conflictSide.js";
 import { conflictsOf } from "./conflicts.js";
 import { CoreDriver } from "./coreDriver.js";
 import { DeviceSide } from "./deviceSide.js";
@@ -33,6 +35,7 @@ export class DocumentSession {
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
   readonly mirror = new Mirror();
+  readonly conflicts: ConflictSide;
   readonly #parts: SessionParts;
   readonly #submissions: Submissions;
   readonly #texts = new Map<Path, TextField>();
@@ -61,11 +64,25 @@ export class DocumentSession {
       full: (error) => parts.error(error),
     });
     this.#submissions = new Submissions(({ sequence }) => this.device.keeper.queue.settled(sequence));
+    this.conflicts = new ConflictSide({
+      mirror: this.mirror,
+      shelf: () => this.device.keeper.conflicts,
+      user: () => parts.connection.user?.id ?? parts.user()?.id ?? null,
+      edit: (label, change) => this.edit(label, change),
+      nothing: () => this.#submissions.empty(undefined, this.#client, this.status.revision),
+      later: (news) => this.#later(news),
+      presence: () => this.presence,
+      isOwn: ({ client }) => client === this.#client,
+      isLive: () => this.status.joined,
+      changed: () => this.status.refresh(),
+      submitMax: () => parts.connection.limits.current?.operationsPerSubmitMax ?? Number.POSITIVE_INFINITY,
+    });
     this.status = new SessionStatus({
       connection: () => parts.connection.status.current,
       loaded: () => this.content.current !== null,
       queue: () => this.#driver.queue(),
       keeper: () => this.device.keeper,
+      conflicts: () => this.conflicts.inbox.open.current,
     });
     this.presence = makePresence(parts, {
       client: () => this.#client,
@@ -94,8 +111,26 @@ export class DocumentSession {
     if (steps.length === 0) return this.#submissions.empty(value, this.#client, this.status.revision);
     const refusal = this.status.ended ?? this.status.unnumbered;
     if (refusal) return this.#submissions.refused(value, this.#client, refusal);
-    const request: EditRequest = { label, ...options, steps };
-    return this.#submit(value, driver.edit(request));
+    const answer = driver.edit(this.conflicts.request(label, options, steps));
+    const submitted = this.#submit(value, answer);
+    this.conflicts.edited(answer.id, options, steps);
+    return submitted;
+  }
+
+  /** Makes a refused operation again. */
+  retry(id: OperationId): Submitted | null {
+    const kept = this.device.keeper.refused.find(
+      ({ client, sequence }) => client === id.client && sequence === id.sequence,
+    );
+    const operation = fromJsonText(kept?.text ?? "") as KeptOperation | undefined;
+    if (!operation) return null;
+    const label = typeof operation.meta.label === "string" ? operation.meta.label : "";
+    // What a machine made is what the machine reads.
+    const components = operation.components as WireComponents;
+    const submitted = this.edit(label, (edit) => again(edit, this.mirror, components));
+    if (submitted.id.sequence === 0) return null;
+    this.device.keeper.dismiss(id);
+    return submitted;
   }
 
   undo(): Submitted | null {
@@ -169,6 +204,7 @@ export class DocumentSession {
     Promise.all([this.#parts.loadCore(), this.device.known]).then(
       () => {
         this.#core = "loaded";
+        this.conflicts.inbox.restore();
         this.#begin();
       },
       (error: CoboardError) => {
@@ -206,6 +242,7 @@ export class DocumentSession {
 
   #lost(): void {
     this.#session = null;
+    this.conflicts.lost();
     this.presence.end();
     this.#feed({ type: "disconnected" });
   }
@@ -240,6 +277,7 @@ export class DocumentSession {
   #committed(message: RawMessage): void {
     if (this.status.ended) return;
     const text = toJsonText(message);
+    this.conflicts.heard(message as RawLog, this.status.revision);
     this.device.keeper.message(message, text);
     this.#driver.feedText(`{"type":"committed","message":${text}}`);
   }
@@ -276,6 +314,7 @@ export class DocumentSession {
         break;
       case "session":
         this.#session = output.session;
+        this.conflicts.back(this.#driver.queue());
         this.status.number();
         this.device.keeper.numbered(output.client_number);
         this.role.assign(output.role);
@@ -292,6 +331,7 @@ export class DocumentSession {
         this.#news.push(() => this.events.emit("diverged", { at: output.revision }));
         break;
       case "conflicts":
+        this.conflicts.own(output);
         for (const conflict of conflictsOf(output))
           this.#news.push(() => this.events.emit("conflict", conflict));
         break;
@@ -333,6 +373,7 @@ export class DocumentSession {
 
   #changed(output: Extract<Output, { type: "changed" }>): void {
     this.mirror.apply(output);
+    if (output.change) this.conflicts.changed(output.change);
     this.content.assign(this.mirror.root);
     this.#noteOpened();
     const change = output.change === null ? null : changeOf(output.change, this.#client);
@@ -386,7 +427,10 @@ export class DocumentSession {
   #request(request: number, event: string, payload: object): void {
     this.#parts.connection.request(event, payload, (answer) => {
       const page = answer.ok && (answer.value as { catch_up?: RawMessage } | null)?.catch_up;
-      if (page) this.device.keeper.message(page, toJsonText(page));
+      if (page) {
+        this.conflicts.heard(page as RawLog, this.status.revision);
+        this.device.keeper.message(page, toJsonText(page));
+      }
       this.#feed({ type: "answer", request, answer });
     });
   }
@@ -405,6 +449,12 @@ export class DocumentSession {
   #textAt(path: Path): string {
     const value = this.mirror.read(path);
     return typeof value === "string" ? value : "";
+  }
+
+  /** Told with the news; at once where nothing is being told. */
+  #later(news: () => void): void {
+    this.#news.push(news);
+    queueMicrotask(() => this.#tell());
   }
 
   /** Tells the news in order; what listeners cause meanwhile is told after it. */

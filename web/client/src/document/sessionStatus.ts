@@ -1,6 +1,7 @@
 /** How far one Document is: the numbers of the core as cells that people and hooks read. */
 import type { Revision } from "../api/basic.js";
 import type { ConnectionStatus } from "../api/client.js";
+import type { OpenConflict } from "../api/conflicts.js";
 import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
@@ -22,6 +23,7 @@ export interface StatusSources {
   loaded: () => boolean;
   queue: () => readonly QueuedNote[];
   keeper: () => Keeper;
+  conflicts: () => readonly OpenConflict[];
 }
 
 /** The status of one Document. @internal */
@@ -121,10 +123,11 @@ export class SessionStatus {
       note: this.#note,
       loaded: this.#sources.loaded(),
       connection: this.#sources.connection(),
+      conflicts: this.#sources.conflicts(),
+      refusedCount: this.#sources.keeper().refused.length,
       safety: this.#sources.keeper().queue.safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,
-      refusedCount: this.#sources.keeper().refused.length,
       ended: this.#ended,
       unnumbered: this.unnumbered,
       nowMs: Date.now(),

@@ -1,5 +1,7 @@
 /** From the numbers of the core and the state of the connection to what a person is told. */
+
 import type { ConnectionStatus } from "../api/client.js";
+import type { OpenConflict } from "../api/conflicts.js";
 import type { SyncNumbers, SyncStatus } from "../api/sync.js";
 import type { StatusNote } from "../core/boundary.js";
 import { CoboardError } from "../errors.js";
@@ -15,6 +17,8 @@ export interface SyncSources {
   /** Where all that waits is safe. */
   safety: "device" | "memory";
   connection: ConnectionStatus;
+  /** What nobody has decided. */
+  conflicts: readonly OpenConflict[];
   lastSavedAtMs: number | null;
   /** The longest the queue has been since it was last empty. */
   peak: number;
@@ -39,9 +43,9 @@ export function syncStatus(sources: SyncSources): SyncStatus {
     }
     const behind = connection.state === "connected" && note.joined && note.loading;
     if (behind) return { ...numbers, state: "syncing", reason: "catching-up" };
-    // All is with the server but for what it would not take: that is not "synced".
-    if (sources.refusedCount > 0) return { ...numbers, state: "conflict", reason: "rejected" };
-    return { ...numbers, state: "synced" };
+    // All is with the server but for what wants a decision: that is not "synced".
+    const reason = undecided(sources);
+    return reason ? { ...numbers, state: "conflict", reason } : { ...numbers, state: "synced" };
   }
   switch (connection.state) {
     case "connected":
@@ -71,7 +75,22 @@ export function syncStatus(sources: SyncSources): SyncStatus {
   }
 }
 
-function syncNumbers({ note, safety, lastSavedAtMs, peak, nowMs }: SyncSources): SyncNumbers {
+/** What a person has to look at. What was lost in passing is on the list, and no state. */
+function undecided({ conflicts, refusedCount }: SyncSources) {
+  if (conflicts.some(({ reason }) => reason === "review")) return "review-after-offline";
+  if (conflicts.some(({ reason }) => reason === "manual")) return "manual-policy";
+  return refusedCount > 0 ? "rejected" : null;
+}
+
+function syncNumbers({
+  note,
+  conflicts,
+  refusedCount,
+  safety,
+  lastSavedAtMs,
+  peak,
+  nowMs,
+}: SyncSources): SyncNumbers {
   const pendingCount = note?.pending_count ?? 0;
   const oldest = note?.oldest_unacked_at_ms ?? null;
   return {
@@ -82,6 +101,6 @@ function syncNumbers({ note, safety, lastSavedAtMs, peak, nowMs }: SyncSources):
     lastSavedAtMs,
     durability: pendingCount === 0 ? "server" : safety,
     progress: peak > PROGRESS_FROM && pendingCount > 0 ? { done: peak - pendingCount, total: peak } : null,
-    conflictCount: 0,
+    conflictCount: conflicts.length + refusedCount,
   };
 }

@@ -1,0 +1,162 @@
+/** What a session knows of conflicts: what came with which absence, whose edit it was, what decides. */
+import type { OperationId, Path, UserId } from "../api/basic.js";
+import type { Policy, Strategy } from "../api/conflicts.js";
+import type { DocumentOptions, EditOptions } from "../api/document.js";
+import type {
+  ChangeNote,
+  ConflictNote,
+  ConflictsNote,
+  EditRequest,
+  QueuedNote,
+  Step,
+} from "../core/boundary.js";
+import type { Presence } from "../presence/presence.js";
+import { conflictsOf } from "./conflicts.js";
+import { ConflictInbox, type InboxParts, turned } from "./inbox.js";
+import { RecentEdits } from "./recentEdits.js";
+
+/** Whoever was away for longer looks at what met; what came after a shorter one is like any other. A guess. */
+export const AWAY_MS = 30_000;
+/** Own texts remembered, to show them when they were lost. */
+const TEXTS_MAX = 100;
+/** Operations of which it is remembered what they asked for. */
+const ASKED_MAX = 1_000;
+
+const POLICIES: { readonly [strategy in Strategy]: Policy } = {
+  merge: "lww",
+  client: "lww",
+  server: "first",
+  manual: "manual",
+};
+
+/** An entry of the log, as far as conflicts go. */
+interface RawEntry {
+  id?: OperationId;
+  revision?: number;
+  author?: UserId;
+  conflicts?: readonly ConflictNote[];
+}
+
+/** A message of the log, as far as conflicts go. @internal */
+export interface RawLog {
+  entries?: readonly RawEntry[];
+  segments?: readonly { entry?: RawEntry }[];
+}
+
+/** What it needs of its session. @internal */
+export interface ConflictParts
+  extends Omit<InboxParts, "authorOf" | "reviewOf" | "strategyOf" | "ownText" | "resolve"> {
+  presence: () => Presence;
+  isOwn: (operation: OperationId) => boolean;
+  /** What is heard now has just happened. */
+  isLive: () => boolean;
+  /** Operations that go in one submit. */
+  submitMax: () => number;
+}
+
+/** The conflicts of one Document. @internal */
+export class ConflictSide {
+  readonly inbox: ConflictInbox;
+  readonly recent: RecentEdits;
+  readonly #parts: ConflictParts;
+  #options: Pick<DocumentOptions, "resolve" | "away"> = {};
+  #lostAtMs: number | null = null;
+  /** Own operations that were made during an absence. */
+  readonly #reviews = new Map<string, string>();
+  readonly #asked = new Map<string, Strategy>();
+  readonly #texts = new Map<Path, string>();
+
+  constructor(parts: ConflictParts) {
+    this.#parts = parts;
+    this.recent = new RecentEdits(() => parts.presence().others.current);
+    this.inbox = new ConflictInbox({
+      ...parts,
+      authorOf: (client) => this.recent.authorOf(client),
+      reviewOf: (id) => this.#reviews.get(keyOf(id)) ?? null,
+      strategyOf: (id) => this.#asked.get(keyOf(id)),
+      ownText: (path) => this.#texts.get(path),
+      resolve: () => this.#options.resolve,
+    });
+  }
+
+  /** Settings of whoever joined last and gave any. */
+  configure({ resolve, away }: DocumentOptions): void {
+    if (resolve !== undefined) this.#options = { ...this.#options, resolve };
+    if (away !== undefined) this.#options = { ...this.#options, away };
+  }
+
+  lost(): void {
+    this.#lostAtMs ??= Date.now();
+  }
+
+  /** What waits now was made during the absence, if that was one: it was long, or more than a moment's work waits. */
+  back(queue: readonly QueuedNote[]): void {
+    const nowMs = Date.now();
+    const since = Math.min(this.#lostAtMs ?? nowMs, ...queue.slice(0, 1).map(({ at_ms }) => at_ms));
+    this.#lostAtMs = null;
+    if (queue.length === 0 || (nowMs - since < AWAY_MS && queue.length <= this.#parts.submitMax())) return;
+    const review = `away-${since}`;
+    for (const { id } of queue) this.#reviews.set(keyOf(id), review);
+  }
+
+  /** The request of an edit, with the policy that it asks for. */
+  request(label: string, { strategy, ...options }: EditOptions, steps: readonly Step[]): EditRequest {
+    const policy = options.policy ?? (strategy ? POLICIES[strategy] : this.#awayPolicy(steps));
+    return { label, ...options, ...(policy === undefined ? {} : { policy }), steps };
+  }
+
+  /** An edit became an operation. */
+  edited(id: OperationId | null, { strategy }: EditOptions, steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (!("text" in step)) continue;
+      const value = this.#parts.mirror.read(step.text.path);
+      if (typeof value === "string") remember(this.#texts, step.text.path, value, TEXTS_MAX);
+    }
+    if (id && strategy) remember(this.#asked, keyOf(id), strategy, ASKED_MAX);
+  }
+
+  /** What an own operation met. */
+  own(note: ConflictsNote): void {
+    for (const conflict of conflictsOf(note)) {
+      const { theirOperation } = conflict;
+      this.inbox.take(conflict, theirOperation && this.recent.authorOf(theirOperation.client));
+    }
+  }
+
+  /** The operation is done: nothing more will be heard of it but that it was overwritten. */
+  changed(change: ChangeNote): void {
+    if (change.origin === "remote") this.recent.note(change, this.#parts.isLive());
+  }
+
+  /** What others committed over own edits, before the core takes it in. */
+  heard({ entries = [], segments = [] }: RawLog, revision: number): void {
+    for (const entry of [...entries, ...segments.flatMap(({ entry: one }) => (one ? [one] : []))]) {
+      const { id, author, conflicts = [] } = entry;
+      if (!id || entry.revision === undefined || entry.revision <= revision || this.#parts.isOwn(id))
+        continue;
+      for (const conflict of conflictsOf({ type: "conflicts", id, revision: entry.revision, conflicts })) {
+        const own = conflict.theirOperation;
+        if (!own || !this.#parts.isOwn(own) || conflict.winner !== "mine") continue;
+        const known = this.recent.authorOf(id.client);
+        const unknown = author === undefined ? null : { id: author, name: null };
+        this.inbox.take(turned(conflict, own), known ?? unknown);
+      }
+    }
+  }
+
+  #awayPolicy(steps: readonly Step[]): Policy | undefined {
+    const isAway = this.#lostAtMs !== null && Date.now() - this.#lostAtMs >= AWAY_MS;
+    if (this.#options.away !== "manual" || !isAway) return undefined;
+    return steps.some((step) => "text" in step || "add" in step) ? undefined : "manual";
+  }
+}
+
+function keyOf({ client, sequence }: OperationId): string {
+  return `${client} ${sequence}`;
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, value: V, max: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > max) for (const oldest of map.keys()) return void map.delete(oldest);
+}

@@ -1,0 +1,299 @@
+/** The conflict inbox of one Document: which conflicts are worth a look, until somebody decides. */
+import type { ClientId, Json, OperationId, Path, UserId } from "../api/basic.js";
+import type { Choice, Conflict, Conflicts, OpenConflict, Strategy } from "../api/conflicts.js";
+import type { DocumentOptions, Edit, Submitted } from "../api/document.js";
+import type { ConflictShelf, KeptConflict } from "../device/conflictShelf.js";
+import { Cell } from "../support/cell.js";
+import { jsonEqual } from "../support/json.js";
+import type { Mirror } from "./mirror.js";
+import { apply, type Remedy, type RemedyStep, viewOf } from "./remedy.js";
+
+/** Conflicts kept for one Document; the oldest go into a count, the history has them. A guess. */
+export const CONFLICTS_MAX = 200;
+/** The Document was left before the server answered: the choice is in the queue, and that is kept. */
+const UNANSWERED = "E_UNAVAILABLE";
+
+type Take = Choice["take"];
+
+/** What an inbox needs of its session. @internal */
+export interface InboxParts {
+  mirror: Mirror;
+  shelf: () => ConflictShelf;
+  user: () => UserId | null;
+  /** Who a client belongs to, as far as that is known. */
+  authorOf: (client: ClientId) => OpenConflict["theirAuthor"];
+  /** The absence in which an own operation was made, if it was. */
+  reviewOf: (operation: OperationId) => string | null;
+  strategyOf: (operation: OperationId) => Strategy | undefined;
+  /** How a text looked after the last own edit of it. */
+  ownText: (path: Path) => string | undefined;
+  edit: (label: string, change: (edit: Edit) => void) => Submitted;
+  nothing: () => Submitted;
+  /** What the application decides by itself. */
+  resolve: () => DocumentOptions["resolve"];
+  /** The list is another one. */
+  changed: () => void;
+  /** Tells later, when the state is whole. */
+  later: (news: () => void) => void;
+}
+
+/** The inbox. @internal */
+export class ConflictInbox implements Conflicts {
+  readonly open = new Cell<readonly OpenConflict[]>([]);
+  readonly older = new Cell(0);
+  readonly #parts: InboxParts;
+  #kept: readonly KeptConflict[] = [];
+
+  constructor(parts: InboxParts) {
+    this.#parts = parts;
+  }
+
+  /** What the device had. */
+  restore(): void {
+    const { kept, older } = this.#parts.shelf().take();
+    if (kept.length === 0 && older === 0) return;
+    this.#kept = [...kept, ...this.#kept];
+    this.older.set(this.older.current + older);
+    this.#changed();
+  }
+
+  /** A conflict of an own operation, or of another one that took an own one's place: then `mine` is what is gone. */
+  take(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"]): void {
+    const reason = this.#reasonOf(conflict, theirAuthor);
+    if (reason === null) return;
+    const kept = this.#merged(this.#view(conflict, reason, theirAuthor));
+    this.#kept = [...this.#kept.filter((other) => !samePlace(other, kept)), kept];
+    this.#parts.shelf().put(kept);
+    this.#limit();
+    this.#changed();
+    this.#parts.later(() => this.#decide(kept.conflict));
+  }
+
+  resolve(id: string | readonly string[], choice: Choice): Submitted {
+    const ids = typeof id === "string" ? [id] : id;
+    return this.#carryOut(
+      this.#kept.filter(({ conflict }) => ids.includes(conflict.id)),
+      choice,
+    );
+  }
+
+  resolveSimilar(id: string, choice: Choice): Submitted {
+    const kept = this.#kept.find(({ conflict }) => conflict.id === id);
+    if (!kept) return this.#parts.nothing();
+    const { review } = kept.conflict;
+    const similar = this.#kept.filter(
+      ({ conflict }) => conflict.review === review && isOffered(conflict, choice.take),
+    );
+    return this.#carryOut(similar, choice);
+  }
+
+  dismiss(id: string): void {
+    this.#close(this.#kept.filter(({ conflict }) => conflict.id === id));
+  }
+
+  dismissOlder(): void {
+    this.older.set(0);
+    this.#parts.shelf().older(0);
+  }
+
+  /** Null: not worth a look, it only stands in the history. */
+  #reasonOf(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"]): OpenConflict["reason"] | null {
+    if (conflict.kind === "text_overlap") return null;
+    if (conflict.policy === "manual" && conflict.winner === "theirs") {
+      return this.#parts.reviewOf(conflict.operation) === null ? "manual" : "review";
+    }
+    const user = this.#parts.user();
+    if (theirAuthor !== null && theirAuthor.id === user) return null;
+    if (this.#parts.reviewOf(conflict.operation) !== null) return "review";
+    return conflict.winner === "theirs" ? "lost" : null;
+  }
+
+  #view(
+    conflict: Conflict,
+    reason: OpenConflict["reason"],
+    theirAuthor: OpenConflict["theirAuthor"],
+  ): KeptConflict {
+    const { mirror, ownText, reviewOf } = this.#parts;
+    const { item, path, winner } = conflict;
+    const chain = mirror.places(item);
+    const own = path === null ? undefined : ownText(path);
+    const mine = viewOf(mirror, conflict.mine, { item, path, text: own });
+    const theirs = viewOf(mirror, conflict.theirs, { item, path, text: undefined });
+    const before = viewOf(mirror, conflict.before, { item, path, text: undefined });
+    const back: RemedyStep[] = isInDeleted(conflict) && chain.length > 0 ? [{ bringBack: chain }] : [];
+    const remedies = {
+      mine: winner === "mine" ? [] : joined(back, mine.remedy),
+      theirs: winner === "theirs" ? [] : theirs.remedy,
+    };
+    const subject = chain.at(-1)?.item ?? item;
+    const values: { before?: Json; theirs?: Json; mine?: Json } = {};
+    if (before.value !== undefined) values.before = before.value;
+    if (theirs.value !== undefined) values.theirs = theirs.value;
+    if (mine.value !== undefined) values.mine = mine.value;
+    return {
+      remedies,
+      conflict: {
+        ...conflict,
+        reason,
+        review: reviewOf(conflict.operation),
+        theirAuthor,
+        atMs: Date.now(),
+        subject,
+        title: titleOf(mirror.item(subject)),
+        values,
+        choices: {
+          theirs: remedies.theirs !== null,
+          mine: remedies.mine !== null,
+          value: path !== null && !isInDeleted(conflict) && !("location" in conflict.mine),
+        },
+      },
+    };
+  }
+
+  /** Several conflicts in one place are one: from what was there before the first to what is there after the last. */
+  #merged(kept: KeptConflict): KeptConflict {
+    const earlier = this.#kept.find((other) => samePlace(other, kept))?.conflict;
+    if (!earlier) return kept;
+    this.#parts.shelf().remove(earlier.id);
+    const { before: _, ...values } = kept.conflict.values;
+    const first = earlier.values.before === undefined ? {} : { before: earlier.values.before };
+    const { title, before } = earlier;
+    const conflict = {
+      ...kept.conflict,
+      before,
+      title: kept.conflict.title ?? title,
+      values: { ...values, ...first },
+    };
+    return { ...kept, conflict };
+  }
+
+  #limit(): void {
+    const many = this.#kept.length - CONFLICTS_MAX;
+    if (many <= 0) return;
+    for (const { conflict } of this.#kept.slice(0, many)) this.#parts.shelf().remove(conflict.id);
+    this.#kept = this.#kept.slice(many);
+    this.older.assign(this.older.current + many);
+    this.#parts.shelf().older(this.older.current);
+    this.#parts.later(() => this.older.announce());
+  }
+
+  #carryOut(all: readonly KeptConflict[], choice: Choice): Submitted {
+    const { mirror, edit, nothing } = this.#parts;
+    const steps: RemedyStep[] = [];
+    const done: KeptConflict[] = [];
+    for (const kept of all) {
+      const remedy = remedyOf(kept, choice);
+      if (remedy === null) continue;
+      done.push(kept);
+      steps.push(...remedy);
+    }
+    if (steps.length === 0) {
+      this.#close(done);
+      return nothing();
+    }
+    const submitted = edit(labelOf(choice, done.length), (change) => apply(change, mirror, unique(steps)));
+    this.#close(done);
+    // What was refused is not decided.
+    submitted.server.then(
+      (answer) => {
+        if (!answer.ok && answer.error.code !== UNANSWERED) this.#reopen(done);
+      },
+      () => {},
+    );
+    return submitted;
+  }
+
+  #decide(conflict: OpenConflict): void {
+    if (!this.#kept.some((kept) => kept.conflict === conflict)) return;
+    const own = this.#parts.strategyOf(conflict.operation);
+    const decider = own ?? this.#parts.resolve();
+    const choice = typeof decider === "function" ? decider(conflict) : choiceOf(decider);
+    if (choice !== "ask") this.resolve(conflict.id, choice);
+  }
+
+  #close(closed: readonly KeptConflict[]): void {
+    if (closed.length === 0) return;
+    for (const { conflict } of closed) this.#parts.shelf().remove(conflict.id);
+    this.#kept = this.#kept.filter((kept) => !closed.includes(kept));
+    this.#changed();
+  }
+
+  #reopen(kept: readonly KeptConflict[]): void {
+    for (const one of kept) this.#parts.shelf().put(one);
+    this.#kept = [...kept, ...this.#kept].sort((a, b) => a.conflict.atMs - b.conflict.atMs);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.open.assign(this.#kept.map(({ conflict }) => conflict));
+    this.#parts.later(() => {
+      this.open.announce();
+      this.#parts.changed();
+    });
+  }
+}
+
+/** The other side's view of a conflict: an own edit was overwritten. @internal */
+export function turned(conflict: Conflict, own: OperationId): Conflict {
+  const { mine, theirs, operation } = conflict;
+  const winner = conflict.winner === "mine" ? "theirs" : "mine";
+  return { ...conflict, mine: theirs, theirs: mine, winner, operation: own, theirOperation: operation };
+}
+
+function remedyOf(kept: KeptConflict, choice: Choice): Remedy {
+  const { conflict, remedies } = kept;
+  if (!isOffered(conflict, choice.take)) return null;
+  if (choice.take !== "value") return remedies[choice.take] as Remedy;
+  return conflict.path === null ? null : [{ set: conflict.path, value: choice.value }];
+}
+
+function isOffered({ choices }: OpenConflict, take: Take): boolean {
+  return choices[take];
+}
+
+function choiceOf(strategy: Strategy | undefined): Choice | "ask" {
+  switch (strategy) {
+    case "client":
+      return { take: "mine" };
+    case "server":
+      return { take: "theirs" };
+    case "merge":
+    case "manual":
+    case undefined:
+      return "ask";
+  }
+}
+
+function isInDeleted({ kind, winner }: Conflict): boolean {
+  return winner === "theirs" && (kind === "edit_in_deleted" || kind === "move_vs_delete");
+}
+
+function joined(first: readonly RemedyStep[], rest: Remedy): Remedy {
+  if (rest === null) return first.length > 0 ? first : null;
+  return [...first, ...rest];
+}
+
+/** One widget that is brought back by several is brought back once. */
+function unique(steps: readonly RemedyStep[]): readonly RemedyStep[] {
+  return steps.filter((step, index) => steps.findIndex((other) => jsonEqual(other, step)) === index);
+}
+
+function samePlace(a: KeptConflict, b: KeptConflict): boolean {
+  const place = ({ conflict }: KeptConflict) => [
+    conflict.item,
+    conflict.path,
+    conflict.review,
+    conflict.winner,
+  ];
+  return jsonEqual(place(a), place(b));
+}
+
+function labelOf({ take }: Choice, count: number): string {
+  const what = take === "mine" ? "use mine" : take === "theirs" ? "put theirs back" : "use a merged value";
+  return count === 1 ? what : `${what}, ${count} times`;
+}
+
+function titleOf(value: Json | undefined): string | null {
+  const title = (value as { title?: Json } | null | undefined)?.title;
+  return typeof title === "string" && title.trim() !== "" ? title : null;
+}
