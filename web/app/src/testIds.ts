@@ -18,6 +18,9 @@
  * | dashboard | `ring-<itemId>` | the selection ring of others around a widget |
  * | dashboard | `ghost-<itemId>` | where somebody else is dragging a widget to |
  * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
+ * | dashboard | `review-button`, `review-panel` | the badge with `data-count`, and the review it opens |
+ * | review | `conflict-<itemId>`, `refused` | one card; its rows have `data-field` |
+ * | dashboard | `drag-warning`, `field-warning` | somebody else changed the same a moment ago |
  * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
  */
 export const testIds = {
@@ -39,6 +42,12 @@ export const testIds = {
   cursor: (name: string) => `cursor-${name}`,
   ring: (item: string) => `ring-${item}`,
   ghost: (item: string) => `ghost-${item}`,
+  reviewButton: "review-button",
+  reviewPanel: "review-panel",
+  conflict: (item: string) => `conflict-${item}`,
+  refused: "refused",
+  dragWarning: "drag-warning",
+  fieldWarning: "field-warning",
   undo: "undo",
   redo: "redo",
   addWidget: "add-widget",

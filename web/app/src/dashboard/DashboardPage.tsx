@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { EditorPanel } from "../editor/EditorPanel";
 import { DashboardGrid } from "../grid/DashboardGrid";
 import { usePublishSelection } from "../presence/usePublish";
+import { ReviewPanel } from "../review/ReviewPanel";
 import { LostBanner } from "../sync/LostBanner";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -15,7 +16,7 @@ import { addWidget } from "./edits";
 import { Header } from "./Header";
 import styles from "./page.module.css";
 import { Toolbar } from "./Toolbar";
-import { createUiStore, UiContext, type UiStore } from "./uiStore";
+import { createUiStore, UiContext, type UiStore, useUi } from "./uiStore";
 import { useBoard } from "./useBoard";
 import { useKeys } from "./useKeys";
 
@@ -31,6 +32,12 @@ export function DashboardPage() {
   );
 }
 
+/** One panel at a time: the editor comes back when the review is closed. */
+function Side() {
+  const review = useUi((state) => state.review);
+  return review ? <ReviewPanel /> : <EditorPanel />;
+}
+
 function Page({ ui }: { readonly ui: UiStore }) {
   const handle = useDocumentHandle();
   const board = useBoard();
@@ -41,7 +48,11 @@ function Page({ ui }: { readonly ui: UiStore }) {
     document.title = `${title || "Untitled"} · Coboard`;
   }, [title]);
   useDocumentListener("reject", ({ error }) =>
-    toastProblem("reject", "A change was refused and taken back", error.message),
+    toastProblem(
+      "reject",
+      "A change was refused and taken back",
+      `${error.message}. It is kept in the review.`,
+    ),
   );
   const add = (type: AddableType) => {
     const item = addWidget(handle, board, type);
@@ -82,7 +93,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
             <DashboardGrid />
           )}
         </main>
-        <EditorPanel />
+        <Side />
         <LostBanner />
       </div>
     </div>

@@ -24,7 +24,7 @@ const LABELS_MAX = 5;
 
 export default function DashboardRoute({ id }: { readonly id: string }) {
   return (
-    <DocumentProvider id={id}>
+    <DocumentProvider id={id} away="manual">
       <Joined />
     </DocumentProvider>
   );

@@ -1,6 +1,7 @@
 /** The top line: where one is, who is here, whether it is saved. */
 import { Link } from "wouter";
 import { People } from "../presence/People";
+import { ReviewButton } from "../review/ReviewButton";
 import { StatusPill } from "../sync/StatusPill";
 import { Logo } from "../ui/Logo";
 import { ThemeMenu } from "../ui/ThemeMenu";
@@ -21,6 +22,7 @@ export function Header() {
         <DashboardTitle />
       </div>
       <People />
+      <ReviewButton />
       <StatusPill />
       <ThemeMenu />
     </div>

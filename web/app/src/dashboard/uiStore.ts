@@ -13,6 +13,10 @@ export interface UiState {
   readonly renaming: ItemId | null;
   /** The widget that Tab leads to. */
   readonly roving: ItemId | null;
+  /** The review is open, in the place of the editor. */
+  readonly review: boolean;
+  /** What is said while a widget is dragged that somebody else has just moved. */
+  readonly dragWarning: string | null;
   /** Rows that this viewer has folded or unfolded, against what is stored. */
   readonly folds: Readonly<Record<ItemId, boolean>>;
 }
@@ -24,6 +28,8 @@ export const createUiStore = () =>
     moving: null,
     renaming: null,
     roving: null,
+    review: false,
+    dragWarning: null,
     folds: {},
   }));
 

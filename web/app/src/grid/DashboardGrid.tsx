@@ -8,6 +8,7 @@ import { Cursors } from "../presence/Cursors";
 import { Ghosts } from "../presence/Ghosts";
 import { usePublishCursor } from "../presence/usePublish";
 import { useSize } from "../widgets/useSize";
+import { DragWarning } from "./DragWarning";
 import styles from "./grid.module.css";
 import { COMPACTOR, DRAG, GRID, RESIZE } from "./gridConfig";
 import { MoveHint } from "./MoveHint";
@@ -69,6 +70,7 @@ function Sized({ width }: { readonly width: number }) {
       <Ghosts metrics={metrics} />
       <Cursors metrics={metrics} />
       {move.draft && <MoveHint />}
+      <DragWarning />
       {frames.dialog}
     </div>
   );

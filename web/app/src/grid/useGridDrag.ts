@@ -1,12 +1,14 @@
 /** Dragging and resizing: presence while it lasts, one edit when it ends. */
-import type { ItemId } from "@coboard/client";
+import type { DocumentHandle, ItemId } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { EventCallback, Layout } from "react-grid-layout";
 import { placeWidgets } from "../dashboard/edits";
 import { nameOf } from "../dashboard/model";
+import { pathIn } from "../dashboard/paths";
 import { useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
+import { justChanged } from "../review/words";
 import { toPlaced } from "./gridConfig";
 import { placeChanges } from "./sections";
 import type { GridView } from "./useGridView";
@@ -39,14 +41,17 @@ export function useGridDrag(view: GridView): GridDrag {
     if (held.current === null || board.byItem.has(held.current)) return;
     held.current = null;
     handle.presence.update({ drag: null });
+    ui.setState({ dragWarning: null });
     setEpoch((count) => count + 1);
-  }, [board, handle]);
+  }, [board, handle, ui]);
   const handlers = useMemo(() => {
     let before: Layout = [];
     const start: EventCallback = (layout, old) => {
       before = layout.map((entry) => ({ ...entry }));
       held.current = old?.i ?? null;
-      if (old) ui.setState({ selected: old.i, roving: old.i });
+      if (old) {
+        ui.setState({ selected: old.i, roving: old.i, dragWarning: warningFor(handle, old.i) });
+      }
     };
     const during: EventCallback = (_layout, _old, item) => {
       if (!item) return;
@@ -57,6 +62,7 @@ export function useGridDrag(view: GridView): GridDrag {
       return (layout, old) => {
         held.current = null;
         handle.presence.update({ drag: null });
+        ui.setState({ dragWarning: null });
         if (!old) return;
         const { board: current, view: shown } = latest.current;
         const node = current.byItem.get(old.i);
@@ -81,6 +87,14 @@ export function useGridDrag(view: GridView): GridDrag {
     };
   }, [handle, ui]);
   return { handlers, epoch };
+}
+
+/** Somebody holds it at this moment, or has put it there a moment ago. It only says so. */
+function warningFor(handle: DocumentHandle, item: ItemId): string | null {
+  const holder = handle.presence.others.current.find(({ presence }) => presence.drag?.widget === item);
+  if (holder) return `${holder.user.name} is moving this too`;
+  const edit = handle.lastEdit(pathIn(item, "gridPos")) ?? handle.lastEdit(pathIn(item));
+  return edit && justChanged(edit, "changed");
 }
 
 function known<T extends { readonly item: ItemId }>(

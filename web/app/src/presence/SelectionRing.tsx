@@ -8,7 +8,9 @@ import { useEditors } from "./usePeople";
 
 export function SelectionRing({ item }: { readonly item: ItemId }) {
   const { users } = useSelection(item);
-  const editors = useEditors(item);
+  const everybody = useEditors(item);
+  // Whoever has left it alone for long holds nothing any more.
+  const editors = everybody.filter(({ away }) => !away);
   const last = users[users.length - 1];
   return (
     <>

@@ -84,16 +84,18 @@ function connected(sync: SyncStatus): Pill {
       canRetry: false,
     };
   }
-  if (sync.state === "conflict")
-    return pending("syncing", "Needs review", "Some of your changes need a look.");
   if (sync.state === "offline-pending")
     return pending("saving", "Saving…", `${changes(sync.pendingCount)} waiting to be sent.`);
+  const review =
+    sync.conflictCount === 0
+      ? ""
+      : ` ${sync.conflictCount === 1 ? "One needs" : `${sync.conflictCount} need`} review.`;
   const at = sync.lastSavedAtMs === null ? "" : ` Last saved ${clock(sync.lastSavedAtMs)}.`;
   return {
     state: "saved",
     tone: "saved",
     text: "Saved",
-    sentence: `All changes are saved.${at}`,
+    sentence: `All changes are saved.${at}${review}`,
     canRetry: false,
   };
 }

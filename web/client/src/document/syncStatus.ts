@@ -77,9 +77,9 @@ export function syncStatus(sources: SyncSources): SyncStatus {
 
 /** What a person has to look at. What was lost in passing is on the list, and no state. */
 function undecided({ conflicts, refusedCount }: SyncSources) {
+  if (refusedCount > 0) return "rejected";
   if (conflicts.some(({ reason }) => reason === "review")) return "review-after-offline";
-  if (conflicts.some(({ reason }) => reason === "manual")) return "manual-policy";
-  return refusedCount > 0 ? "rejected" : null;
+  return conflicts.some(({ reason }) => reason === "manual") ? "manual-policy" : null;
 }
 
 function syncNumbers({
