@@ -1,5 +1,6 @@
 /** The conflict inbox: what gets on it, what each choice does, what is kept. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Json } from "../src/api/basic.js";
 import type { OpenConflict } from "../src/api/conflicts.js";
 import type { DocumentOptions } from "../src/api/document.js";
 import type { ChangeNote, ConflictNote, Output } from "../src/core/boundary.js";
@@ -312,11 +313,68 @@ describe("after an absence", () => {
     expect(only(handle.conflicts.open.current)).toMatchObject({ reason: "lost" });
   });
 
-  it("may keep own values from overwriting those of others; texts still merge", async () => {
-    const { handle, core } = await away({ away: "manual" });
-    handle.edit("x", (edit) => edit.set("@17/unit", "min"));
-    handle.edit("y", (edit) => edit.text("@17/title", [0, "x"]));
-    expect(core.edits.map(({ policy }) => policy)).toEqual(["manual", undefined]);
+  /** Ana's operations wait; the answer to the next join tells what Ben did meanwhile. */
+  async function returns(options: DocumentOptions, own: Json, theirs: Json) {
+    const parts = await away(options);
+    const { core, me, client, server, handle } = parts;
+    const id = { client: me, sequence: 5 };
+    const operation = { id, base: 3, components: own, meta: { label: "x" }, at_ms: Date.now() };
+    client.reconnect();
+    await settle();
+    const ask: Output = { type: "request", request: 1, event: "join", payload: {} };
+    core.answers = () => [{ type: "keep", snapshot: false, put: [operation], drop: [], reserve: null }, ask];
+    server.last().accept();
+    core.queued = [{ id, label: "x", item: "17", at_ms: Date.now(), inflight: false }];
+    core.answers = () => [];
+    const entry = { id: { client: "c-ben", sequence: 9 }, revision: 4, author: "ben", components: theirs };
+    const catch_up = { from: 3, to: 4, segments: [{ entry }] };
+    server.last().answer("join", { ok: true, value: { catch_up } });
+    await settle();
+    return { handle, core };
+  }
+
+  const wants = (value: string) => ({ cells: { "@17/unit": { s: ["s", value] } } });
+
+  it("what waited meets what was missed, which the server does not see", async () => {
+    const { handle, core } = await returns({}, wants("min"), wants("ms"));
+    expect(only(handle.conflicts.open.current)).toMatchObject({
+      kind: "lost_write",
+      reason: "review",
+      winner: "mine",
+      theirAuthor: { id: "ben" },
+      values: { before: "s", theirs: "ms", mine: "min" },
+    });
+    expect(core.edits).toEqual([]);
+  });
+
+  it("theirs may stand until the review; mine is the other choice", async () => {
+    const { handle, core } = await returns({ away: "manual" }, wants("min"), wants("ms"));
+    expect(core.edits.map(({ steps }) => steps)).toEqual([[{ set: { path: "@17/unit", value: "ms" } }]]);
+    const conflict = only(handle.conflicts.open.current);
+    expect(conflict.winner).toBe("theirs");
+    handle.conflicts.resolve(conflict.id, { take: "mine" });
+    expect(core.edits.at(-1)?.steps).toEqual([{ set: { path: "@17/unit", value: "min" } }]);
+  });
+
+  it("an edit in what was deleted is reviewed, whatever the setting", async () => {
+    const { handle } = await returns({}, wants("min"), { items: { "17": { m: [["3", "a"], null] } } });
+    expect(only(handle.conflicts.open.current)).toMatchObject({
+      kind: "edit_in_deleted",
+      winner: "theirs",
+      title: "CPU",
+    });
+  });
+
+  it("what merges, is the same, or is elsewhere is nothing to look at", async () => {
+    const text = { cells: { "@17/title": { t: [0, "x"] } } };
+    for (const [own, theirs] of [
+      [text, text],
+      [wants("ms"), wants("ms")],
+      [wants("ms"), { cells: { "@18/unit": { s: ["s", "h"] } } }],
+    ] as const) {
+      const { handle } = await returns({ away: "manual" }, own, theirs);
+      expect(handle.conflicts.open.current).toEqual([]);
+    }
   });
 });
 

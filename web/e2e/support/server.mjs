@@ -74,6 +74,11 @@ export class CoboardServer {
     return this.#json("GET", `/api/dashboards/${id}/export`);
   }
 
+  /** Replaces what decides where two people change the same thing. */
+  setPolicies(id, policies) {
+    return this.#json("PUT", `/api/dashboards/${id}/policies`, { policies });
+  }
+
   /** Head revision of the dashboard. */
   async revision(id) {
     const { revision } = await this.#json("GET", `/api/dashboards/${id}`);

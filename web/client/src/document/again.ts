@@ -5,7 +5,8 @@ import type { WireValue } from "../core/boundary.js";
 import type { Mirror } from "./mirror.js";
 import { apply, viewOf } from "./remedy.js";
 
-interface WireChange {
+/** A change of a cell on the wire. @internal */
+export interface WireChange {
   s?: readonly WireValue[];
   a?: number;
   t?: readonly Json[];

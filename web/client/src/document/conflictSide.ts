@@ -1,5 +1,5 @@
 /** What a session knows of conflicts: what came with which absence, whose edit it was, what decides. */
-import type { OperationId, Path, UserId } from "../api/basic.js";
+import type { ClientId, ItemId, OperationId, Path, UserId } from "../api/basic.js";
 import type { Policy, Strategy } from "../api/conflicts.js";
 import type { DocumentOptions, EditOptions } from "../api/document.js";
 import type {
@@ -7,12 +7,15 @@ import type {
   ConflictNote,
   ConflictsNote,
   EditRequest,
+  KeptOperation,
   QueuedNote,
   Step,
 } from "../core/boundary.js";
 import type { Presence } from "../presence/presence.js";
+import { clashes, type Missed } from "./absence.js";
+import type { WireComponents } from "./again.js";
 import { conflictsOf } from "./conflicts.js";
-import { ConflictInbox, type InboxParts, turned } from "./inbox.js";
+import { ConflictInbox, type InboxParts, titleOf, turned } from "./inbox.js";
 import { RecentEdits } from "./recentEdits.js";
 
 /** Whoever was away for longer looks at what met; what came after a shorter one is like any other. A guess. */
@@ -35,18 +38,29 @@ interface RawEntry {
   revision?: number;
   author?: UserId;
   conflicts?: readonly ConflictNote[];
+  components?: WireComponents;
+}
+
+/** Several entries of others as one. */
+interface RawSegment {
+  entry?: RawEntry;
+  to?: number;
+  components?: WireComponents;
+  authors?: readonly { author: UserId; client: ClientId }[];
 }
 
 /** A message of the log, as far as conflicts go. @internal */
 export interface RawLog {
   entries?: readonly RawEntry[];
-  segments?: readonly { entry?: RawEntry }[];
+  segments?: readonly RawSegment[];
 }
 
 /** What it needs of its session. @internal */
 export interface ConflictParts
   extends Omit<InboxParts, "authorOf" | "reviewOf" | "strategyOf" | "ownText" | "resolve"> {
   presence: () => Presence;
+  /** Own operations that the server has not, as the device keeps them. */
+  waiting: () => readonly KeptOperation[];
   isOwn: (operation: OperationId) => boolean;
   /** What is heard now has just happened. */
   isLive: () => boolean;
@@ -92,6 +106,10 @@ export class ConflictSide {
   /** What waits now was made during the absence, if that was one: it was long, or more than a moment's work waits. */
   back(queue: readonly QueuedNote[]): void {
     const nowMs = Date.now();
+    if (queue.every(({ id }) => this.#reviews.has(keyOf(id)))) {
+      this.#lostAtMs = null;
+      return;
+    }
     const since = Math.min(this.#lostAtMs ?? nowMs, ...queue.slice(0, 1).map(({ at_ms }) => at_ms));
     this.#lostAtMs = null;
     if (queue.length === 0 || (nowMs - since < AWAY_MS && queue.length <= this.#parts.submitMax())) return;
@@ -101,7 +119,7 @@ export class ConflictSide {
 
   /** The request of an edit, with the policy that it asks for. */
   request(label: string, { strategy, ...options }: EditOptions, steps: readonly Step[]): EditRequest {
-    const policy = options.policy ?? (strategy ? POLICIES[strategy] : this.#awayPolicy(steps));
+    const policy = options.policy ?? (strategy && POLICIES[strategy]);
     return { label, ...options, ...(policy === undefined ? {} : { policy }), steps };
   }
 
@@ -144,11 +162,51 @@ export class ConflictSide {
     }
   }
 
-  #awayPolicy(steps: readonly Step[]): Policy | undefined {
-    const isAway = this.#lostAtMs !== null && Date.now() - this.#lostAtMs >= AWAY_MS;
-    if (this.#options.away !== "manual" || !isAway) return undefined;
-    return steps.some((step) => "text" in step || "add" in step) ? undefined : "manual";
+  /**
+   * What was missed comes, with own operations waiting. Gives what is to be done once the core has taken it in.
+   */
+  missed({ segments = [] }: RawLog, queue: readonly QueuedNote[]): () => void {
+    this.back(queue);
+    const { mirror, waiting } = this.#parts;
+    const waits = new Set(queue.map(({ id }) => keyOf(id)));
+    const own = waiting().filter(({ id }) => waits.has(keyOf(id)));
+    if (own.length === 0) return () => {};
+    const around = (item: ItemId) => [item, ...mirror.places(item).map((place) => place.item)];
+    const met = segments
+      .filter(({ entry }) => !entry?.id || !this.#parts.isOwn(entry.id))
+      .flatMap((segment) => {
+        const author = authorIn(segment);
+        return clashes(own, missedIn(segment), around).map((conflict) => {
+          const subject = mirror.item(around(conflict.item).at(-1) ?? "");
+          return { conflict, author, title: titleOf(subject) };
+        });
+      });
+    return () => {
+      for (const { conflict, author, title } of met) {
+        this.inbox.take(conflict, author === null ? null : this.recent.person(author), title);
+      }
+      if (this.#options.away === "manual") this.inbox.giveWay();
+    };
   }
+}
+
+function missedIn({ entry, to, components, authors = [] }: RawSegment): Missed {
+  if (entry)
+    return {
+      ...(entry.components ? { components: entry.components } : {}),
+      to: entry.revision ?? 0,
+      operation: entry.id ?? null,
+    };
+  const client = authors.length === 1 ? authors[0]?.client : undefined;
+  const operation = client === undefined ? null : { client, sequence: 0 };
+  return { ...(components ? { components } : {}), to: to ?? 0, operation };
+}
+
+/** Who made what was missed, if it was one alone. */
+function authorIn({ entry, authors = [] }: RawSegment): UserId | null {
+  if (entry) return entry.author ?? null;
+  const all = new Set(authors.map(({ author }) => author));
+  return all.size === 1 ? (authors[0]?.author ?? null) : null;
 }
 
 function keyOf({ client, sequence }: OperationId): string {

@@ -58,10 +58,12 @@ export class ConflictInbox implements Conflicts {
   }
 
   /** A conflict of an own operation, or of another one that took an own one's place: then `mine` is what is gone. */
-  take(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"]): void {
+  take(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"], title: string | null = null): void {
     const reason = this.#reasonOf(conflict, theirAuthor);
     if (reason === null) return;
-    const kept = this.#merged(this.#view(conflict, reason, theirAuthor));
+    const view = this.#view(conflict, reason, theirAuthor);
+    const named = { ...view.conflict, title: view.conflict.title ?? title };
+    const kept = this.#merged({ ...view, conflict: named });
     this.#kept = [...this.#kept.filter((other) => !samePlace(other, kept)), kept];
     this.#parts.shelf().put(kept);
     this.#limit();
@@ -94,6 +96,25 @@ export class ConflictInbox implements Conflicts {
   dismissOlder(): void {
     this.older.set(0);
     this.#parts.shelf().older(0);
+  }
+
+  /**
+   * Lets theirs stand where one's own stands and both happened during an absence: nobody saw one's own meanwhile, all
+   * others saw theirs. One edit; one's own is the other choice then.
+   */
+  giveWay(): void {
+    const { mirror, edit } = this.#parts;
+    const ahead = this.#kept.filter(
+      ({ conflict }) => conflict.reason === "review" && conflict.winner === "mine",
+    );
+    const able = ahead.filter(({ remedies }) => remedies.theirs !== null && remedies.theirs.length > 0);
+    if (able.length === 0) return;
+    const steps = able.flatMap(({ remedies }) => (remedies.theirs ?? []) as readonly RemedyStep[]);
+    edit("keep theirs until the review", (change) => apply(change, mirror, unique(steps)));
+    const turnedOver = new Map(able.map((kept) => [kept, yielded(kept, mirror)]));
+    this.#kept = this.#kept.map((kept) => turnedOver.get(kept) ?? kept);
+    for (const kept of turnedOver.values()) this.#parts.shelf().put(kept);
+    this.#changed();
   }
 
   /** Null: not worth a look, it only stands in the history. */
@@ -240,6 +261,22 @@ export function turned(conflict: Conflict, own: OperationId): Conflict {
   return { ...conflict, mine: theirs, theirs: mine, winner, operation: own, theirOperation: operation };
 }
 
+/** The same with theirs standing. */
+function yielded(kept: KeptConflict, mirror: Mirror): KeptConflict {
+  const { conflict } = kept;
+  const { item, path } = conflict;
+  const text = typeof conflict.values.mine === "string" ? conflict.values.mine : undefined;
+  const mine = viewOf(mirror, conflict.mine, { item, path, text });
+  return {
+    remedies: { theirs: [], mine: mine.remedy },
+    conflict: {
+      ...conflict,
+      winner: "theirs",
+      choices: { ...conflict.choices, theirs: true, mine: mine.remedy !== null },
+    },
+  };
+}
+
 function remedyOf(kept: KeptConflict, choice: Choice): Remedy {
   const { conflict, remedies } = kept;
   if (!isOffered(conflict, choice.take)) return null;
@@ -293,7 +330,8 @@ function labelOf({ take }: Choice, count: number): string {
   return count === 1 ? what : `${what}, ${count} times`;
 }
 
-function titleOf(value: Json | undefined): string | null {
+/** What people call it, if it has a title. @internal */
+export function titleOf(value: Json | undefined): string | null {
   const title = (value as { title?: Json } | null | undefined)?.title;
   return typeof title === "string" && title.trim() !== "" ? title : null;
 }

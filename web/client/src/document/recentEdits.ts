@@ -51,6 +51,11 @@ export class RecentEdits {
     return id === undefined ? null : { id, name: this.#names.get(id) ?? null };
   }
 
+  person(id: UserId): NonNullable<OpenConflict["theirAuthor"]> {
+    this.#meet();
+    return { id, name: this.#names.get(id) ?? null };
+  }
+
   /** Those who are here have names. */
   #meet(): void {
     for (const { user, clients } of this.#others()) {

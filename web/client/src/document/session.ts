@@ -72,6 +72,7 @@ export class DocumentSession {
       nothing: () => this.#submissions.empty(undefined, this.#client, this.status.revision),
       later: (news) => this.#later(news),
       presence: () => this.presence,
+      waiting: () => this.device.keeper.queue.operations,
       isOwn: ({ client }) => client === this.#client,
       isLive: () => this.status.joined,
       changed: () => this.status.refresh(),
@@ -427,11 +428,13 @@ export class DocumentSession {
   #request(request: number, event: string, payload: object): void {
     this.#parts.connection.request(event, payload, (answer) => {
       const page = answer.ok && (answer.value as { catch_up?: RawMessage } | null)?.catch_up;
+      const met = page && this.conflicts.missed(page as RawLog, this.#driver.queue());
       if (page) {
         this.conflicts.heard(page as RawLog, this.status.revision);
         this.device.keeper.message(page, toJsonText(page));
       }
       this.#feed({ type: "answer", request, answer });
+      if (met) met();
     });
   }
 
