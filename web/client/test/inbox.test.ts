@@ -215,10 +215,12 @@ describe("a choice", () => {
     ]);
     expect(only(handle.conflicts.open.current)).toMatchObject({ subject: "17", title: "CPU" });
     handle.conflicts.resolve("5.0", { take: "mine" });
-    expect(core.edits.at(-1)?.steps).toEqual([
-      { move: { item: "17", list: "@0/panels", at: "start" } },
-      { set: { path: "@17/unit", value: "min" } },
+    expect(core.edits.map(({ steps }) => steps)).toEqual([
+      [{ move: { item: "17", list: "@0/panels", at: "start" } }],
+      [{ set: { path: "@17/unit", value: "min" } }],
     ]);
+    expect(core.edits[0]?.gesture).toBeDefined();
+    expect(core.edits[0]?.gesture).toBe(core.edits[1]?.gesture);
   });
 
   it("moves to where I wanted it", async () => {

@@ -12,7 +12,13 @@ const VIEWPORT = { width: 1280, height: 900 };
 export function openBrowser() {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--force-prefers-reduced-motion"],
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--force-prefers-reduced-motion",
+      // Pages that come from a folder count as from elsewhere, and may not open a WebSocket to this machine.
+      ...(APPLICATION ? ["--disable-features=LocalNetworkAccessChecks"] : []),
+    ],
   });
 }
 

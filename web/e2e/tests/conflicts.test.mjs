@@ -90,17 +90,29 @@ async function wired(name, id, options) {
   return Dashboard.open(person, play.server, id);
 }
 
-function hold({ page }) {
-  return page.evaluate(() => {
+/** Nothing is heard until it is released; what is said goes out. On either transport. */
+async function hold({ page }) {
+  let free;
+  const released = new Promise((resolve) => {
+    free = resolve;
+  });
+  const polled = /transport=polling/;
+  const wait = async (route) => {
+    if (route.request().method() === "GET") await released;
+    await route.continue();
+  };
+  await page.route(polled, wait);
+  await page.evaluate(() => {
     globalThis.testLine.held = true;
   });
-}
-
-function release({ page }) {
-  return page.evaluate(() => {
-    globalThis.testLine.held = false;
-    for (const hear of globalThis.testLine.waiting.splice(0)) hear();
-  });
+  return async () => {
+    free();
+    await page.unroute(polled, wait);
+    await page.evaluate(() => {
+      globalThis.testLine.held = false;
+      for (const hear of globalThis.testLine.waiting.splice(0)) hear();
+    });
+  };
 }
 
 /** Ada and Bo set the same maximum at once: Ada 20, and Bo 30, who has not heard of hers when he does. */
@@ -109,7 +121,7 @@ async function clash(policy, options) {
   if (policy) await play.server.setPolicies(id, [{ path: DISPLAY, policy }]);
   const ada = await play.at(id, "Ada", options);
   const bo = await wired("Bo", id, options);
-  await hold(bo);
+  const release = await hold(bo);
   await setMax(ada, 20);
   const before = await until("Ada's is there", async () => {
     return maxOf(await play.server.export(id)) === 20 && (await play.server.revision(id));
@@ -117,7 +129,7 @@ async function clash(policy, options) {
   await setMax(bo, 30);
   // Where Bo's is dropped there is an entry all the same.
   await until("Bo's has arrived", async () => (await play.server.revision(id)) > before);
-  await release(bo);
+  await release();
   return { ada, bo, after: await converged(play.server, ada, bo) };
 }
 
@@ -151,7 +163,7 @@ test("manual: it waits for a person, over a reload, and may be something of both
   await bo.page.reload();
   await bo.isHere();
   const panel = await review(bo, 1);
-  await button(panel, "Edit: Max").click();
+  await button(panel, "Edit…: Max").click();
   await panel.getByLabel("Merged max").fill("25");
   await play.shot(bo, "conflict-manual-dark");
   await button(panel, "Use this").click();
@@ -211,9 +223,9 @@ test("after an absence: what clashed is reviewed widget by widget, theirs stands
     [],
   );
 
-  await button(panel, "Use mine: Text").click();
+  await button(panel, "Bring it back with mine: Text").click();
   await bo.widget("Notes").getByText("middle of Bo").waitFor();
-  await button(panel, "Use mine: Max").press("Enter");
+  await button(panel, "Use mine: Max").click();
   await button(panel, "Keep theirs: Place and size").press("Enter");
   await panel.getByText("Nothing to decide").waitFor();
   const end = await converged(play.server, ada, bo);

@@ -55,6 +55,7 @@ function Row({ row, who }: { readonly row: ReviewRow; readonly who: string }) {
   const [editing, setEditing] = useState(false);
   const ids = row.conflicts.map(({ id }) => id);
   const gone = row.conflicts.some(isGone);
+  const words = wordsOf(row.winner, gone);
   return (
     <div className={styles.row} data-field={row.label}>
       <div className={styles.rowHead}>
@@ -80,23 +81,23 @@ function Row({ row, who }: { readonly row: ReviewRow; readonly who: string }) {
           {row.choices.theirs && (
             <Button
               look={row.winner === "theirs" ? "primary" : "outline"}
-              aria-label={`${row.winner === "theirs" ? "Keep" : "Use"} theirs: ${row.label}`}
+              aria-label={`${words.theirs}: ${row.label}`}
               onClick={() => resolve(ids, { take: "theirs" })}
             >
-              {row.winner === "theirs" ? (gone ? "Leave it removed" : "Keep theirs") : "Use theirs"}
+              {words.theirs}
             </Button>
           )}
           {row.choices.mine && (
             <Button
               look={row.winner === "mine" ? "primary" : "outline"}
-              aria-label={`${row.winner === "mine" ? "Keep" : "Use"} mine: ${row.label}`}
+              aria-label={`${words.mine}: ${row.label}`}
               onClick={() => resolve(ids, { take: "mine" })}
             >
-              {row.winner === "mine" ? "Keep mine" : gone ? "Bring it back with mine" : "Use mine"}
+              {words.mine}
             </Button>
           )}
           {row.choices.value && (
-            <Button look="quiet" aria-label={`Edit: ${row.label}`} onClick={() => setEditing(true)}>
+            <Button look="quiet" aria-label={`Edit…: ${row.label}`} onClick={() => setEditing(true)}>
               Edit…
             </Button>
           )}
@@ -104,6 +105,14 @@ function Row({ row, who }: { readonly row: ReviewRow; readonly who: string }) {
       )}
     </div>
   );
+}
+
+/** What the two choices are called: what stands is kept. */
+function wordsOf(winner: ReviewRow["winner"], gone: boolean): { theirs: string; mine: string } {
+  if (gone) return { theirs: "Leave it removed", mine: "Bring it back with mine" };
+  return winner === "theirs"
+    ? { theirs: "Keep theirs", mine: "Use mine" }
+    : { theirs: "Use theirs", mine: "Keep mine" };
 }
 
 interface SideProps {

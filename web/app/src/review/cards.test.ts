@@ -87,7 +87,8 @@ describe("cards", () => {
 describe("the difference", () => {
   it("is what the other text has not", () => {
     expect(difference("cpu of node 1", "cpu of node 2")).toEqual(["cpu of node ", "1", ""]);
-    expect(difference("🙂a", "🙃a")).toEqual(["", "🙂", "a"]);
+    expect(difference("🙂 a", "🙃 a")).toEqual(["", "🙂", " a"]);
+    expect(difference("20", "30")).toEqual(["", "20", ""]);
     expect(difference("same", "same")).toEqual(["same", "", ""]);
   });
 });

@@ -89,7 +89,7 @@ function rowOf(key: string, conflicts: readonly OpenConflict[]): ReviewRow {
     choices: {
       theirs: all("theirs"),
       mine: all("mine"),
-      value: single && first.choices.value && isPlain(first),
+      value: single && !isPart(first.path) && first.choices.value && isPlain(first),
     },
   };
 }
@@ -159,6 +159,8 @@ function write(value: Json): string {
 
 /** A text in three parts, the middle one is what differs from another text. */
 export function difference(text: string, other: string): readonly [string, string, string] {
+  // A part of a number or of a word says nothing.
+  if (text !== other && !/\s/.test(text) && !/\s/.test(other)) return ["", text, ""];
   const [a, b] = [[...text], [...other]];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;

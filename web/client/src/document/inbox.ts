@@ -1,10 +1,11 @@
 /** The conflict inbox of one Document: which conflicts are worth a look, until somebody decides. */
 import type { ClientId, Json, OperationId, Path, UserId } from "../api/basic.js";
 import type { Choice, Conflict, Conflicts, OpenConflict, Strategy } from "../api/conflicts.js";
-import type { DocumentOptions, Edit, Submitted } from "../api/document.js";
+import type { DocumentOptions, Edit, EditOptions, Submitted } from "../api/document.js";
 import type { ConflictShelf, KeptConflict } from "../device/conflictShelf.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
+import { randomId } from "../support/random.js";
 import type { Mirror } from "./mirror.js";
 import { apply, type Remedy, type RemedyStep, viewOf } from "./remedy.js";
 
@@ -27,7 +28,7 @@ export interface InboxParts {
   strategyOf: (operation: OperationId) => Strategy | undefined;
   /** How a text looked after the last own edit of it. */
   ownText: (path: Path) => string | undefined;
-  edit: (label: string, change: (edit: Edit) => void) => Submitted;
+  edit: (label: string, change: (edit: Edit) => void, options?: EditOptions) => Submitted;
   nothing: () => Submitted;
   /** What the application decides by itself. */
   resolve: () => DocumentOptions["resolve"];
@@ -178,11 +179,12 @@ export class ConflictInbox implements Conflicts {
     this.#parts.shelf().remove(earlier.id);
     const { before: _, ...values } = kept.conflict.values;
     const first = earlier.values.before === undefined ? {} : { before: earlier.values.before };
-    const { title, before } = earlier;
+    const { title, before, theirAuthor } = earlier;
     const conflict = {
       ...kept.conflict,
       before,
       title: kept.conflict.title ?? title,
+      theirAuthor: kept.conflict.theirAuthor ?? theirAuthor,
       values: { ...values, ...first },
     };
     return { ...kept, conflict };
@@ -212,7 +214,13 @@ export class ConflictInbox implements Conflicts {
       this.#close(done);
       return nothing();
     }
-    const submitted = edit(labelOf(choice, done.length), (change) => apply(change, mirror, unique(steps)));
+    const label = labelOf(choice, done.length);
+    const [back, rest] = split(unique(steps));
+    // What is changed in something deleted is a conflict again: first it is back, then it is changed. One step of undo.
+    const options = back.length > 0 && rest.length > 0 ? { gesture: randomId("g-") } : {};
+    const parts = [back, rest].filter((part) => part.length > 0);
+    const submissions = parts.map((part) => edit(label, (change) => apply(change, mirror, part), options));
+    const submitted = submissions.at(-1) ?? nothing();
     this.#close(done);
     // What was refused is not decided.
     submitted.server.then(
@@ -323,6 +331,10 @@ function samePlace(a: KeptConflict, b: KeptConflict): boolean {
     conflict.winner,
   ];
   return jsonEqual(place(a), place(b));
+}
+
+function split(steps: readonly RemedyStep[]): [RemedyStep[], RemedyStep[]] {
+  return [steps.filter((step) => "bringBack" in step), steps.filter((step) => !("bringBack" in step))];
 }
 
 function labelOf({ take }: Choice, count: number): string {

@@ -68,7 +68,7 @@ export class DocumentSession {
       mirror: this.mirror,
       shelf: () => this.device.keeper.conflicts,
       user: () => parts.connection.user?.id ?? parts.user()?.id ?? null,
-      edit: (label, change) => this.edit(label, change),
+      edit: (label, change, options) => this.edit(label, change, options),
       nothing: () => this.#submissions.empty(undefined, this.#client, this.status.revision),
       later: (news) => this.#later(news),
       presence: () => this.presence,
