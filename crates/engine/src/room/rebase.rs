@@ -36,8 +36,8 @@ pub(super) struct Past {
     work_bytes: usize,
     /// Sorted by revision; corrections come last.
     entries: Vec<PastEntry>,
-    /// What of the entries the operations cover so far.
-    covered: Covered,
+    /// What of the entries the operations cover so far; noted only if one of them takes something back.
+    covered: Option<Covered>,
     /// What policies go by.
     pub(super) contest: Contest,
     /// The operations of entries that may be met, by revision.
@@ -62,6 +62,10 @@ pub(super) struct TooOld;
 impl Past {
     pub(super) fn new(base: Revision, operations: &[Submission]) -> Self {
         let made = || operations.iter().flatten().map(|op| &op.components);
+        let takes_back = operations
+            .iter()
+            .flatten()
+            .any(|op| gives_way(op.meta.kind));
         Self {
             base,
             upto: base,
@@ -70,7 +74,7 @@ impl Past {
             components: made().map(Components::len).sum(),
             work_bytes: 0,
             entries: Vec::new(),
-            covered: Covered::default(),
+            covered: takes_back.then(Covered::default),
             contest: Contest::default(),
             met: BTreeMap::new(),
         }
@@ -136,20 +140,20 @@ impl Past {
         contested: bool,
     ) -> (Components, Vec<Decided>) {
         let contest = contested.then_some(&mut self.contest);
-        let before = (!gives_way(kind) && self.operations > 1).then(|| op.clone());
-        let (op, conflicts) = pass(&mut self.entries, op, kind, contest);
-        (self.cover(before, op), conflicts)
-    }
-
-    /// An edit covers what it was written over; one that takes such an edit back uncovers it.
-    fn cover(&mut self, before: Option<Components>, after: Components) -> Components {
-        if let Some(before) = before {
-            self.covered.note(&before, &after);
-            return after;
+        let Some(covered) = &mut self.covered else {
+            return pass(&mut self.entries, op, kind, contest);
+        };
+        // An edit covers what it was written over; one that takes such an edit back uncovers it.
+        if !gives_way(kind) {
+            let before = op.clone();
+            let (op, conflicts) = pass(&mut self.entries, op, kind, contest);
+            covered.note(&before, &op);
+            return (op, conflicts);
         }
-        let (after, below) = self.covered.uncover(after);
+        let (op, conflicts) = pass(&mut self.entries, op, kind, contest);
+        let (op, below) = covered.uncover(op);
         self.correct(below);
-        after
+        (op, conflicts)
     }
 
     /// What follows was made on an operation that became another one by `back`.
