@@ -260,7 +260,7 @@ test("a word before one overwrites what was just changed, moves it, or takes it 
   const [ada, bo] = await play.two(board());
   await bo.edit("Load");
   await setMax(ada, 20);
-  await bo.byTestId("field-warning").getByText("Ada changed this").waitFor();
+  await bo.byTestId("field-warning").getByText("Ada, ").waitFor();
   await play.shot(bo, "warning-field");
   await ada.drag("Disks", 4, 0);
   await ada.saved();

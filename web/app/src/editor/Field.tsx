@@ -2,7 +2,7 @@
 import type { ItemId, Path } from "@coboard/client";
 import { useLastEdit } from "@coboard/react";
 import { type ReactNode, useId } from "react";
-import { justChanged } from "../review/words";
+import { justChanged, justNow } from "../review/words";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
 import styles from "./editor.module.css";
@@ -26,8 +26,12 @@ export function Field({ owner, path, label, children }: FieldProps) {
       <div className={styles.label}>
         <label htmlFor={id}>{label}</label>
         {recent && (
-          <span className={styles.recent} data-testid={testIds.fieldWarning}>
-            {justChanged(recent, "changed")}
+          <span
+            className={styles.recent}
+            title={justChanged(recent, "changed")}
+            data-testid={testIds.fieldWarning}
+          >
+            {justNow(recent)}
           </span>
         )}
         {people.map((person) => (
