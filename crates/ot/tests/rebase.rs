@@ -1,6 +1,8 @@
 //! Both sides brought past each other in place are what one transform at a time makes of them.
 
-use coboard_ot::{Components, Side, compose, pass, rebase, transform};
+use coboard_ot::{
+    Change, Components, ItemId, Path, Side, Value, compose, pass, pass_newer, rebase, transform,
+};
 use coboard_testkit::{Generator, Model, Random, Taste, build};
 
 const CASES: u64 = 3_000;
@@ -67,4 +69,22 @@ fn passing_is_a_transform_of_each_over_the_other() {
             assert_eq!(conflicts, forth.conflicts, "case {case}");
         }
     }
+}
+
+/// An undo of several widgets at once, all of them changed by others since: none is overwritten, and
+/// what was undone before meets all that they wrote.
+#[test]
+fn what_is_newer_passes_every_item_of_an_undo() {
+    let set = |from: &str, to: &str| {
+        let parts = [1, 2, 3].map(|counter| {
+            let (old, new) = (Some(Value::Str(from.into())), Some(Value::Str(to.into())));
+            let change = Change::Set { old, new };
+            Components::of_cell(ItemId::new(1, counter), Path::of(["title"]), change)
+        });
+        let [first, second, third] = parts;
+        compose(compose(first, &second), &third)
+    };
+    let (kept, passed) = pass_newer(set("mine", "before"), set("mine", "theirs"));
+    assert_eq!(kept, Components::new());
+    assert_eq!(passed, set("before", "theirs"));
 }

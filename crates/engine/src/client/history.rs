@@ -79,7 +79,7 @@ impl Undo {
             let mut over = Components::new();
             for step in stack.iter_mut().rev() {
                 let inverse = std::mem::take(&mut step.inverse);
-                let (inverse, behind) = pass_newer(inverse, &over);
+                let (inverse, behind) = pass_newer(inverse, over);
                 let (inverse, below) = covered.uncover(inverse);
                 step.inverse = inverse;
                 over = compose(behind, &below);
@@ -135,7 +135,7 @@ impl Undo {
                     step.inverse = effective(&compose(invert(&over), &inverse));
                     break;
                 }
-                (step.inverse, over) = pass_newer(inverse, &over);
+                (step.inverse, over) = pass_newer(inverse, over);
             }
             stack.retain(|step| !step.inverse.is_empty());
         }
