@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use coboard_client::{Api, Backoff, Client, Options, ServerUrl};
-use coboard_protocol::{ClientId, User, UserId};
+use coboard_client::{Api, Client, Options, ServerUrl};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokio::sync::watch;
@@ -17,6 +16,7 @@ use tokio::time::sleep;
 use crate::database::Copies;
 use crate::process::{Running, Server};
 use crate::rest::{Boards, Totals};
+use crate::stage::options;
 use crate::writer::Shared;
 
 /// How often, in percent, the server dies before it takes requests.
@@ -27,11 +27,6 @@ const ALIVE_MS: std::ops::RangeInclusive<u64> = 5..=500;
 const ACK_TIMEOUT: Duration = Duration::from_secs(15);
 /// Kills between two checks of everything.
 const CHECK_EVERY: u32 = 20;
-/// Clients come back quickly: a run has hundreds of restarts.
-const BACKOFF: Backoff = Backoff {
-    first: Duration::from_millis(40),
-    max: Duration::from_millis(400),
-};
 
 /// What to do.
 #[derive(Clone, Debug)]
@@ -106,20 +101,12 @@ impl Run {
         let mut random = StdRng::seed_from_u64(plan.seed);
         let server = Server::new(plan.server_binary.clone(), directory, &mut random)?;
         let url = ServerUrl::parse(&server.url())?;
-        let options = |name: &str| -> Result<Options> {
-            let user = User {
-                id: UserId::try_from(name)?,
-                name: name.to_owned(),
-            };
-            Ok(Options {
-                client: ClientId::try_from(name)?,
-                backoff: BACKOFF,
-                ..Options::open_access(url.clone(), user)
-            })
-        };
-        let reader = options("reader")?;
+        let reader = options(url.clone(), "reader")?;
         let clients = (0..plan.writers)
-            .map(|writer| Ok(Client::connect(options(&format!("writer-{writer}"))?)))
+            .map(|writer| {
+                let name = format!("writer-{writer}");
+                Ok(Client::connect(options(url.clone(), &name)?))
+            })
             .collect::<Result<_>>()?;
         let (writing, seen) = watch::channel(false);
         let acks = Arc::new(AtomicU64::new(0));

@@ -19,7 +19,7 @@ use crate::proxy::{Counts, Plan, Proxy};
 use crate::rest::{Boards, Totals};
 use crate::writer::Shared;
 
-/// Clients come back quickly: a run has thousands of cuts.
+/// Clients come back quickly: a run has hundreds of restarts or thousands of cuts.
 pub(crate) const BACKOFF: Backoff = Backoff {
     first: Duration::from_millis(40),
     max: Duration::from_millis(400),

@@ -18,8 +18,11 @@ export function ConfirmDialog({ opened, title, children, confirm, onConfirm, onC
     <Modal opened={opened} onClose={onClose} title={title} size={420} centered withCloseButton={false}>
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button look="danger" onClick={onConfirm} data-autofocus>
+        {/* Enter right after the question must not destroy anything. */}
+        <Button onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button look="danger" onClick={onConfirm}>
           {confirm}
         </Button>
       </div>
