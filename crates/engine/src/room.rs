@@ -122,6 +122,14 @@ enum Turn {
     Leave(SessionId),
 }
 
+/// Whose operations are kept in the order in which they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Author<'a> {
+    Session(&'a SessionId),
+    /// The server itself, for whoever asks over HTTP.
+    Server,
+}
+
 impl Room {
     /// Opens the room on what storage holds.
     pub fn open(state: RoomState) -> Self {
@@ -291,10 +299,7 @@ impl Room {
             append::Run::new(self.document.clone(), self.document_bytes, self.tail.head());
         let mut held_back = VecDeque::new();
         while let Some(turn) = self.waiting.pop_front() {
-            if turn
-                .session()
-                .is_some_and(|session| self.is_parked(session))
-            {
+            if turn.author().is_some_and(|author| self.is_parked(author)) {
                 held_back.push_back(turn);
             } else if turn.may_join(&run) {
                 self.take_turn(now, turn, &mut run);
@@ -320,11 +325,12 @@ impl Room {
         }
     }
 
-    /// Whether a submit of the session waits for storage: what it sent later must not overtake it.
-    fn is_parked(&self, session: &SessionId) -> bool {
+    /// Whether something of the author waits for storage: what came later must not overtake it.
+    fn is_parked(&self, author: Author<'_>) -> bool {
         self.parked.values().any(|parked| match parked {
-            Parked::Submit(submit) => submit.session == *session,
-            Parked::CatchUp(..) | Parked::Replace(..) => false,
+            Parked::Submit(submit) => author == Author::Session(&submit.session),
+            Parked::Replace(..) => author == Author::Server,
+            Parked::CatchUp(..) => false,
         })
     }
 
@@ -396,12 +402,13 @@ impl Room {
 }
 
 impl Turn {
-    /// The session whose earlier submits must have had their turn.
-    fn session(&self) -> Option<&SessionId> {
+    /// Whose earlier operations must have had their turn.
+    fn author(&self) -> Option<Author<'_>> {
         match self {
-            Self::Submit(submit) => Some(&submit.session),
-            Self::Leave(session) => Some(session),
-            Self::Join(_) | Self::Write(_) | Self::Restore(_) | Self::Replace(_) => None,
+            Self::Submit(submit) => Some(Author::Session(&submit.session)),
+            Self::Leave(session) => Some(Author::Session(session)),
+            Self::Write(_) | Self::Restore(_) | Self::Replace(_) => Some(Author::Server),
+            Self::Join(_) => None,
         }
     }
 

@@ -151,6 +151,25 @@ fn a_base_older_than_memory_is_read_from_storage() {
     assert_eq!(desk.content()["title"], "new");
 }
 
+/// What the server itself was asked for later does not get into the log before it.
+#[test]
+fn writes_of_the_server_keep_their_order_while_one_is_read_for() {
+    let mut desk = Desk::new("abc");
+    desk.grow_by(700);
+    desk.reopen(1);
+    let first = send(&mut desk, MERGES, vec![cell("title", "first")]);
+    let head = Wish {
+        base: 701,
+        ..MERGES
+    };
+    let second = send(&mut desk, head, vec![cell("title", "second")]);
+    while desk.read() {}
+    desk.work();
+    assert_eq!(desk.answer(first), Some(Answer::Written(Ok(702))));
+    assert_eq!(desk.answer(second), Some(Answer::Written(Ok(703))));
+    assert_eq!(desk.content()["title"], "second");
+}
+
 #[test]
 fn a_base_that_the_log_does_not_reach_is_refused() {
     let mut desk = Desk::new("a");
