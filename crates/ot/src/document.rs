@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::id::{ItemId, ListId};
 use crate::order_key::OrderKey;
 use crate::tree::{Ranked, Tree};
+use crate::trie::Trie;
 use crate::value::Value;
 
 /// Deepest nesting of lists. Commit refuses moves that would exceed it, so walks up and down end.
@@ -31,9 +32,9 @@ pub struct Item {
 /// A document as a map of identified items. Cloning it costs O(1); clones share what they have in common.
 #[derive(Clone, Debug)]
 pub struct Document {
-    items: Tree<ItemId, Arc<Item>>,
+    items: Trie<Arc<Item>>,
     /// The lists that are held or have items. Derived from `items`.
-    lists: Tree<ListId, List>,
+    lists: Trie<List>,
 }
 
 /// What is known of a list.
@@ -42,24 +43,12 @@ struct List {
     /// The item whose value holds it.
     holder: Option<ItemId>,
     /// Its items in order.
-    rows: Tree<Row, ()>,
+    rows: Tree<Row>,
 }
 
 impl List {
     fn is_unused(&self) -> bool {
         self.holder.is_none() && self.rows.len() == 0
-    }
-}
-
-impl Ranked for ItemId {
-    fn rank(&self) -> u64 {
-        self.as_u64()
-    }
-}
-
-impl Ranked for ListId {
-    fn rank(&self) -> u64 {
-        self.as_u64()
     }
 }
 
@@ -101,8 +90,8 @@ impl Document {
     /// The document at revision 0: a root that holds an empty map.
     pub fn new() -> Self {
         let mut document = Self {
-            items: Tree::default(),
-            lists: Tree::default(),
+            items: Trie::default(),
+            lists: Trie::default(),
         };
         document.insert(ItemId::ROOT, Value::map(), Location::Trash);
         document
@@ -133,7 +122,9 @@ impl Document {
 
     /// All items, the deleted and the unreachable too, by id.
     pub fn items(&self) -> impl Iterator<Item = (ItemId, &Item)> {
-        self.items.iter().map(|(id, item)| (*id, &**item))
+        self.items
+            .iter()
+            .map(|(id, item)| (ItemId::from(id), &**item))
     }
 
     /// How many items there are, the deleted and the unreachable too.
@@ -143,7 +134,7 @@ impl Document {
 
     /// One item.
     pub fn item(&self, id: ItemId) -> Option<&Item> {
-        self.items.get(&id).map(|item| &**item)
+        self.items.get(id.as_u64()).map(|item| &**item)
     }
 
     /// The value of one cell.
@@ -153,15 +144,13 @@ impl Document {
 
     /// The items of a list in order. Cost: O(log n) to start, then O(1) amortised a piece.
     pub fn list(&self, list: ListId) -> impl Iterator<Item = (&OrderKey, ItemId)> {
-        let rows = self.lists.get(&list).map(|list| list.rows.iter());
-        rows.into_iter()
-            .flatten()
-            .map(|(row, ())| (&row.key, row.item))
+        let rows = self.lists.get(list.as_u64()).map(|list| list.rows.iter());
+        rows.into_iter().flatten().map(|row| (&row.key, row.item))
     }
 
     /// The item whose value holds `list`.
     pub fn holder(&self, list: ListId) -> Option<ItemId> {
-        self.lists.get(&list)?.holder
+        self.lists.get(list.as_u64())?.holder
     }
 
     /// The list an item stands in.
@@ -198,9 +187,12 @@ impl Document {
     pub(crate) fn insert(&mut self, id: ItemId, value: Value, location: Location) {
         self.place(id, &location);
         value.for_each_list(&mut |list| self.hold(list, id));
-        if let Some(before) = self.items.insert(id, Arc::new(Item { value, location })) {
+        if let Some(before) = self
+            .items
+            .insert(id.as_u64(), Arc::new(Item { value, location }))
+        {
             self.unplace(id, &before.location);
-            if let Some(item) = self.items.get(&id).cloned() {
+            if let Some(item) = self.items.get(id.as_u64()).cloned() {
                 self.place(id, &item.location);
             }
         }
@@ -208,13 +200,13 @@ impl Document {
 
     /// Moves an item. `None` if there is no such item.
     pub(crate) fn relocate(&mut self, id: ItemId, location: Location) -> Option<()> {
-        let item = Arc::make_mut(self.items.get_mut(&id)?);
+        let item = Arc::make_mut(self.items.get_mut(id.as_u64())?);
         let before = std::mem::replace(&mut item.location, location.clone());
         match (before, location) {
             (Location::At(from, old), Location::At(to, new)) if from == to => {
-                if let Some(list) = self.lists.get_mut(&to) {
+                if let Some(list) = self.lists.get_mut(to.as_u64()) {
                     list.rows.remove(&Row::new(old, id));
-                    list.rows.insert(Row::new(new, id), ());
+                    list.rows.insert(Row::new(new, id));
                 }
             }
             (before, location) => {
@@ -227,7 +219,7 @@ impl Document {
 
     /// Forgets an item. The caller keeps the root.
     pub(crate) fn purge(&mut self, id: ItemId) {
-        if let Some(item) = self.items.remove(&id) {
+        if let Some(item) = self.items.remove(id.as_u64()) {
             self.unplace(id, &item.location);
             item.value.for_each_list(&mut |list| self.release(list, id));
         }
@@ -235,19 +227,19 @@ impl Document {
 
     /// The value of an item, to be changed in place. The caller keeps the holders true.
     pub(crate) fn value_mut(&mut self, id: ItemId) -> Option<&mut Value> {
-        Some(&mut Arc::make_mut(self.items.get_mut(&id)?).value)
+        Some(&mut Arc::make_mut(self.items.get_mut(id.as_u64())?).value)
     }
 
     /// Records that `list` is no longer held by `id`.
     pub(crate) fn release(&mut self, list: ListId, id: ItemId) {
-        let Some(held) = self.lists.get_mut(&list) else {
+        let Some(held) = self.lists.get_mut(list.as_u64()) else {
             return;
         };
         if held.holder == Some(id) {
             held.holder = None;
         }
         if held.is_unused() {
-            self.lists.remove(&list);
+            self.lists.remove(list.as_u64());
         }
     }
 
@@ -257,14 +249,16 @@ impl Document {
     }
 
     fn list_mut(&mut self, list: ListId) -> &mut List {
-        if self.lists.get(&list).is_none() {
-            self.lists.insert(list, List::default());
+        if self.lists.get(list.as_u64()).is_none() {
+            self.lists.insert(list.as_u64(), List::default());
         }
-        self.lists.get_mut(&list).expect("it is there by now")
+        self.lists
+            .get_mut(list.as_u64())
+            .expect("it is there by now")
     }
 
     fn remove_holders(&mut self, id: ItemId) {
-        let Some(item) = self.items.get(&id).cloned() else {
+        let Some(item) = self.items.get(id.as_u64()).cloned() else {
             return;
         };
         item.value.for_each_list(&mut |list| self.release(list, id));
@@ -272,20 +266,18 @@ impl Document {
 
     fn place(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            self.list_mut(*list)
-                .rows
-                .insert(Row::new(key.clone(), id), ());
+            self.list_mut(*list).rows.insert(Row::new(key.clone(), id));
         }
     }
 
     fn unplace(&mut self, id: ItemId, location: &Location) {
         if let Location::At(list, key) = location {
-            let Some(held) = self.lists.get_mut(list) else {
+            let Some(held) = self.lists.get_mut(list.as_u64()) else {
                 return;
             };
             held.rows.remove(&Row::new(key.clone(), id));
             if held.is_unused() {
-                self.lists.remove(list);
+                self.lists.remove(list.as_u64());
             }
         }
     }

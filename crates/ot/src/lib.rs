@@ -70,6 +70,7 @@ mod invert;
 mod keep_newer;
 mod map;
 mod order_key;
+mod own;
 mod path;
 mod plain;
 mod policy;
@@ -81,6 +82,7 @@ mod rollback;
 mod text;
 mod transform;
 mod tree;
+mod trie;
 mod value;
 
 pub use change::{Change, Components, ItemChange, NormalFormError};
