@@ -55,22 +55,20 @@ impl List {
 /// The place of an item in its list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Row {
-    /// That of the key.
-    head: u64,
     key: OrderKey,
     item: ItemId,
 }
 
 impl Row {
     fn new(key: OrderKey, item: ItemId) -> Self {
-        let head = key.head();
-        Self { head, key, item }
+        Self { key, item }
     }
 }
 
 impl Ranked for Row {
-    fn rank(&self) -> u64 {
-        self.head
+    fn rank(&self) -> u32 {
+        // Keys are ASCII, so the uppermost bit is free.
+        (self.key.head() >> 32) as u32
     }
 }
 

@@ -6,14 +6,14 @@ use super::*;
 
 /// Sixteen keys to a rank, so that ranks alone decide little.
 impl Ranked for u32 {
-    fn rank(&self) -> u64 {
-        u64::from(self / 16)
+    fn rank(&self) -> u32 {
+        self / 16
     }
 }
 
 /// Ranks say nothing.
 impl Ranked for usize {
-    fn rank(&self) -> u64 {
+    fn rank(&self) -> u32 {
         0
     }
 }
@@ -48,17 +48,28 @@ fn it_is_an_ordered_set_and_clones_stay_what_they_were() {
     for (tree, model) in kept {
         assert_eq!(tree.len(), model.len());
         assert!(tree.iter().eq(model.iter()));
+        assert_ranked(&tree.root);
+    }
+}
+
+/// A rank that is too large makes a search longer and not wrong, so they are looked at themselves.
+fn assert_ranked(node: &Node<u32>) {
+    let mut anew = node.clone();
+    anew.rank();
+    assert_eq!(node.ranks, anew.ranks);
+    if let Entries::Inner(children) = &node.entries {
+        children.iter().for_each(|(_, child)| assert_ranked(child));
     }
 }
 
 #[test]
 fn appending_fills_the_nodes() {
     let mut tree = Tree::default();
-    for key in 0..(LEAF * INNER / 2) {
+    for key in 0..(WIDTH * WIDTH / 2) {
         tree.insert(key);
     }
-    let Node::Inner(inner) = &*tree.root else {
+    let Entries::Inner(children) = &tree.root.entries else {
         panic!("one level above the leaves");
     };
-    assert!(inner.children.len() <= INNER / 2 + 2);
+    assert!(children.len() <= WIDTH / 2 + 2);
 }
