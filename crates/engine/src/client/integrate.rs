@@ -129,8 +129,7 @@ impl Client {
         let Some(front) = self.outbox.queue.pop_front() else {
             return;
         };
-        let gone = (front.id.sequence, entry.revision);
-        self.outbox.gone.push_back(gone);
+        self.outbox.gone.push_back(front.gone(entry.revision));
         if !front.stage.is_acked() {
             self.outputs.push_back(Output::Ack {
                 id: entry.id.clone(),
@@ -171,7 +170,7 @@ impl Client {
         let Some(refused) = self.outbox.queue.remove(index) else {
             return;
         };
-        self.outbox.gone.push_back((refused.id.sequence, 0));
+        self.outbox.gone.push_back(refused.gone(0));
         let later = self.outbox.queue.iter_mut().skip(index);
         later.for_each(Pending::unkeep);
         let over = self.rebase_queue(index, invert(&refused.components));
@@ -192,7 +191,7 @@ impl Client {
             let held = matches!(pending.stage, Stage::Acked(at) if at <= revision);
             if held {
                 touched.add(&pending.components);
-                gone.push_back((pending.id.sequence, 0));
+                gone.push_back(pending.gone(0));
             }
             !held
         });

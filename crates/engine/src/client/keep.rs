@@ -3,10 +3,12 @@
 //! Each own operation is told once, with the revision it stands on, and once more only if one
 //! before it was taken back or the document was replaced. A machine that is restored puts it on
 //! at that revision and moves it over what came since, as this one did. That is why an operation
-//! that is in the log stays kept as long as a later one stands on a revision before it.
+//! that is in the log stays kept as long as a later one that is kept stands on a revision before it.
 //!
 //! Numbers are reserved ahead of their use: a restored machine begins behind all of them, so that
 //! what was sent but not kept is never numbered twice.
+
+use std::collections::VecDeque;
 
 use coboard_protocol::{Operation, Revision, object};
 use serde::Serialize;
@@ -18,6 +20,10 @@ use crate::time::Time;
 /// Sequences and counters that are reserved at once; more are when fewer than half of them are
 /// left. Half is more than the ids of the largest operation and more than the longest queue.
 pub const RESERVE_BLOCK: u32 = 20_000;
+
+/// Operations in the log that stay kept, at most, unless more wait: who never pauses would keep
+/// everything. Beyond that all that waits is told anew, which is no more than what went before.
+const GONE_MAX: usize = 1_000;
 
 /// Numbers up to which a client has used sequences and counters, or may.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
@@ -115,6 +121,8 @@ impl Client {
         let snapshot = self.keeping.replaced && base == self.revision;
         if snapshot {
             self.keeping.replaced = false;
+        }
+        if snapshot || self.outbox.gone.len() > GONE_MAX.max(self.outbox.queue.len()) {
             self.outbox.queue.iter_mut().for_each(Pending::unkeep);
         }
         let keep = Keep {
@@ -146,16 +154,20 @@ impl super::Outbox {
 
     /// Operations that no restored machine needs any more.
     fn take_gone(&mut self, all: bool) -> Vec<u64> {
-        // The first of the queue stands on the oldest revision of all.
-        let oldest = self.queue.front().and_then(|pending| pending.kept);
-        let needed = |at: Revision| !all && oldest.is_some_and(|oldest| oldest < at);
-        let mut drop = Vec::new();
-        self.gone.retain(|(sequence, at)| {
-            if !needed(*at) {
-                drop.push(*sequence);
+        // The first of the queue stands on the oldest revision of all, and what it needs further back.
+        let first = self.queue.front().filter(|_| !all);
+        let mut oldest = first.and_then(|pending| pending.kept);
+        let (mut drop, mut needed) = (Vec::new(), VecDeque::new());
+        while let Some(gone) = self.gone.pop_back() {
+            if oldest.is_some_and(|oldest| oldest < gone.revision) {
+                oldest = oldest.min(Some(gone.base));
+                needed.push_front(gone);
+            } else {
+                drop.push(gone.sequence);
             }
-            needed(*at)
-        });
+        }
+        self.gone = needed;
+        drop.reverse();
         drop
     }
 }

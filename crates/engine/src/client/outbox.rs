@@ -24,11 +24,20 @@ pub(super) struct Outbox {
     client: ClientId,
     next_sequence: u64,
     pub(super) queue: VecDeque<Pending>,
-    /// Sequences of those that left it and may still be kept, with the revision they are in the
-    /// log at; 0 if they are not, or if what follows does not stand on them any more.
-    pub(super) gone: VecDeque<(u64, Revision)>,
+    /// Those that left it and may still be kept.
+    pub(super) gone: VecDeque<Gone>,
     /// After a failure that passes: not before this time.
     resend_at: Option<Time>,
+}
+
+/// An own operation that left the queue.
+#[derive(Debug)]
+pub(super) struct Gone {
+    pub(super) sequence: u64,
+    /// Where it is in the log; 0 if it is not, or if what follows does not stand on it any more.
+    pub(super) revision: Revision,
+    /// The revision it stands on as the device keeps it.
+    pub(super) base: Revision,
 }
 
 /// One own operation.
@@ -82,6 +91,15 @@ impl Pending {
             doubted: false,
             told: false,
             kept: None,
+        }
+    }
+
+    /// It leaves the queue: it is in the log at `revision`, or at 0.
+    pub(super) fn gone(&self, revision: Revision) -> Gone {
+        Gone {
+            sequence: self.id.sequence,
+            revision,
+            base: self.kept.unwrap_or(revision),
         }
     }
 
@@ -227,7 +245,7 @@ impl Outbox {
         self.queue.retain(|pending| {
             let there = matches!(pending.stage, Stage::Acked(at) if at <= revision);
             if there {
-                gone.push_back((pending.id.sequence, 0));
+                gone.push_back(pending.gone(0));
             }
             !there
         });

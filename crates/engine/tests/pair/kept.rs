@@ -203,6 +203,49 @@ fn an_operation_in_the_log_stays_kept_while_a_later_one_stands_below_it() {
 }
 
 #[test]
+fn what_a_kept_operation_in_the_log_was_made_on_stays_kept_too() {
+    let mut world = World::kept(&board(), 2);
+    let type_at =
+        |at: usize, text: &str| json!([{"text": {"path": "@0/title", "delta": [at, text]}}]);
+    world.edit(0, "first", type_at(5, " 1"));
+    world.deliver_up(0);
+    world.edit(0, "second", type_at(7, " 2"));
+    for (label, at, text) in [("third", 9, " 3"), ("fourth", 11, " 4")] {
+        world.store_append(Ok(()));
+        while world.deliver_down(0) {}
+        world.edit(0, label, type_at(at, text));
+        world.deliver_up(0);
+    }
+    world.reload(0);
+    // The fourth stands below the third, that below the second, and that below the first.
+    assert_eq!(world.device(0).queue.len(), 4);
+    assert_eq!(world.content(0)["title"], "Nodes 1 2 3 4");
+    world.check_converged();
+    assert_eq!(world.content(1)["title"], "Nodes 1 2 3 4");
+    let writes = world.device(0).unflushed();
+    world.device(0).flush(writes);
+    assert!(world.device(0).queue.is_empty());
+}
+
+#[test]
+fn who_never_pauses_does_not_keep_everything() {
+    let mut world = World::kept(&board(), 1);
+    let mut most = 0;
+    for number in 0..3_000 {
+        world.edit(0, "edit", set("a", number));
+        world.store_append(Ok(()));
+        while world.deliver_down(0) {}
+        world.deliver_up(0);
+        let writes = world.device(0).unflushed();
+        world.device(0).flush(writes);
+        most = most.max(world.device(0).queue.len());
+    }
+    assert!((900..1_100).contains(&most), "{most}");
+    world.reload(0);
+    world.check_converged();
+}
+
+#[test]
 fn a_long_queue_is_not_kept_anew_for_every_answer() {
     let mut world = World::kept(&board(), 2);
     world.disconnect(0);
