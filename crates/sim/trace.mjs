@@ -31,8 +31,14 @@ let seeds = 0;
 let calls = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   const tape = JSON.parse(line);
-  const document = new core.DocumentCore(JSON.stringify(tape.config));
+  let document = new core.DocumentCore(JSON.stringify(tape.config));
   for (const step of tape.calls) {
+    if (step[1] === "begin") {
+      // The tab ended: another machine goes on.
+      document.free();
+      document = new core.DocumentCore(JSON.stringify(step[2]));
+      continue;
+    }
     const answer = call(document, step);
     calls += 1;
     if (hashOf(answer) !== step[3]) {

@@ -9,6 +9,7 @@ use crate::world::World;
 mod answers;
 mod conflicts;
 mod converged;
+mod device;
 mod durable_ack;
 mod exactly_once;
 mod log_order;
@@ -26,10 +27,11 @@ type Checker = fn(&World) -> Verdict;
 /// # Errors
 /// [`Failure`] of the first that is not content.
 pub(crate) fn check(world: &World) -> Result<(), Box<Failure>> {
-    let checkers: [(&'static str, Checker); 10] = [
+    let checkers: [(&'static str, Checker); 11] = [
         ("log_order", log_order::check),
         ("exactly_once", exactly_once::check),
         ("durable_ack", durable_ack::check),
+        ("device", device::check),
         ("answers", answers::check),
         ("real_time", real_time::check),
         ("rights", rights::check),

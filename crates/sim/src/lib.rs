@@ -11,6 +11,7 @@
 //! Not here: sockets, real storage, real time. Those are tested against real processes.
 
 mod checkers;
+mod device;
 mod journal;
 mod log;
 mod outcome;

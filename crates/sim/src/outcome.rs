@@ -11,6 +11,8 @@ pub struct Outcome {
     pub conflicts: u64,
     /// Operations that were refused and listed to their author.
     pub refused: u64,
+    /// Operations with which machines went on from what a device kept.
+    pub restored: u64,
     /// Time from the last fault until everybody was at rest, in milliseconds.
     pub rest_ms: u64,
     /// A number over everything that happened: equal runs have equal ones.

@@ -23,6 +23,10 @@ pub struct Plan {
     pub latency_ms: usize,
     /// Longest time of an append in milliseconds.
     pub append_ms: usize,
+    /// Whether devices keep what their clients have not sent, so that a tab that ends goes on elsewhere.
+    pub kept: bool,
+    /// Longest time of a write on a device in milliseconds.
+    pub device_ms: usize,
     /// When faults and work end, in milliseconds from the start; without it once all gestures are made.
     pub calm_at_ms: Option<u64>,
     /// How often what goes wrong.
@@ -49,11 +53,20 @@ pub enum Sabotage {
     Dedupe,
     /// What a client hears is renumbered so that it always seems to come next.
     Gaps,
+    /// A device does not note which numbers its client may use.
+    Reserve,
+    /// A device forgets what waits when a tab ends.
+    Queue,
 }
 
 impl Sabotage {
     /// All of them, with their words.
-    pub const ALL: [(Self, &str); 2] = [(Self::Dedupe, "dedupe"), (Self::Gaps, "gaps")];
+    pub const ALL: [(Self, &str); 4] = [
+        (Self::Dedupe, "dedupe"),
+        (Self::Gaps, "gaps"),
+        (Self::Reserve, "reserve"),
+        (Self::Queue, "queue"),
+    ];
 
     /// The one of a word.
     pub fn parse(word: &str) -> Option<Self> {
@@ -97,7 +110,8 @@ faults! {
     Disconnect = "disconnect",
     /// At a gesture the person is cut off for long, at first without noticing.
     Partition = "partition",
-    /// At a gesture the person closes the tab and opens a new one.
+    /// At a gesture the person closes the tab and opens a new one, which is another client. What the
+    /// device kept of the old one another tab sends.
     Reload = "reload",
     /// At a gesture the server crashes. What was not flushed is lost.
     Crash = "crash",
@@ -117,6 +131,10 @@ faults! {
     Rewrite = "rewrite",
     /// At a gesture the server is restored from a backup: it is behind its clients.
     Rewind = "rewind",
+    /// Soon after a gesture the tab ends without a word, and goes on from what the device kept.
+    Kill = "kill",
+    /// A write on a device takes seconds, and those after it wait.
+    SlowDevice = "slow_device",
 }
 
 /// The share of each fault, in percent of its occasions.

@@ -54,12 +54,17 @@ impl Call {
 }
 
 impl Tape {
-    pub(crate) fn new(seed: u64, config: Config) -> Self {
+    pub(crate) fn new(seed: u64, config: &Config) -> Self {
         Self {
             seed,
             config: json!(config),
             calls: Vec::new(),
         }
+    }
+
+    /// Another machine takes the place of the former one.
+    pub(crate) fn begin(&mut self, now: Time, config: &Config) {
+        self.calls.push(json!([now.as_ms(), "begin", config, 0]));
     }
 
     /// Keeps a call with a hash of its answer: the outputs, and for an edit what came of it.

@@ -18,6 +18,7 @@ use crate::tape::Tape;
 mod acting;
 mod client_side;
 mod connecting;
+mod ending;
 mod events;
 mod network;
 mod operator;
@@ -60,6 +61,10 @@ pub struct World {
     pub(crate) people: Vec<Person>,
     /// Those who closed their tab.
     pub(crate) gone: Vec<Person>,
+    /// Operations with which machines went on.
+    restored: u64,
+    /// Items that somebody made.
+    created: BTreeSet<String>,
     /// Operations that were in the log before the server went back to a backup.
     pub(crate) rewound: BTreeSet<OperationId>,
     /// The newest revision that anybody was promised.
@@ -88,6 +93,8 @@ impl World {
             server: Server::default(),
             people: Vec::new(),
             gone: Vec::new(),
+            restored: 0,
+            created: BTreeSet::new(),
             rewound: BTreeSet::new(),
             acked_head: 0,
             journal: Journal::default(),
@@ -121,7 +128,7 @@ impl World {
         self.tape = self
             .people
             .first()
-            .map(|person| Tape::new(self.seed, person.config()));
+            .map(|person| Tape::new(self.seed, &person.config));
         self
     }
 
@@ -155,6 +162,7 @@ impl World {
                 .everybody()
                 .map(|person| person.rejected.len() as u64)
                 .sum(),
+            restored: self.restored,
             rest_ms: self.calm_since.map_or(0, |since| self.now.ms_since(since)),
             trace: self.journal.hash(),
             hash: hash.to_string(),
@@ -201,6 +209,7 @@ impl World {
             Event::Act(index) => self.act(index)?,
             Event::Connect(index) => self.connect(index)?,
             Event::Cut(index, connection) => self.cut(index, connection),
+            Event::Kill(index, life) => self.kill(index, life)?,
             Event::ClientTimeout(index, connection) => self.client_timeout(index, connection)?,
             Event::Ping(index, connection) => self.ping(index, connection),
             Event::RoomTimeout(incarnation) => self.room_timeout(incarnation),

@@ -32,6 +32,16 @@ fn a_client_that_sees_no_gaps_is_noticed() {
 }
 
 #[test]
+fn a_device_that_forgets_which_numbers_are_used_is_noticed() {
+    assert!(noticed(Some(Sabotage::Reserve)).is_some());
+}
+
+#[test]
+fn a_device_that_forgets_what_waits_is_noticed() {
+    assert!(noticed(Some(Sabotage::Queue)).is_some());
+}
+
+#[test]
 fn a_room_that_commits_what_does_not_apply_is_noticed() {
     set_pruning(false);
     let noticed = noticed(None);

@@ -23,14 +23,16 @@ fn outcome(seed: u64, played: Result<Outcome, Box<Failure>>) -> Outcome {
 
 #[test]
 fn promises_are_kept() {
-    let (mut conflicts, mut refused) = (0, 0);
+    let (mut conflicts, mut refused, mut restored) = (0, 0, 0);
     for seed in start()..start() + SEEDS {
         let outcome = outcome(seed, world(seed, Mode::Safety).run());
         conflicts += outcome.conflicts;
         refused += outcome.refused;
+        restored += outcome.restored;
     }
     assert!(conflicts > SEEDS, "only {conflicts} conflicts");
     assert!(refused > SEEDS / 2, "only {refused} were refused");
+    assert!(restored > SEEDS / 2, "only {restored} were restored");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Every operation is in the log once, or was refused. Of those who closed their tab, at most once;
-//! of what went with a backup, it may be offered again.
+//! Every operation is in the log once, or was refused. Of those who closed their tab, and of
+//! what a tab alone had that ended, at most once; of what went with a backup, it may be offered again.
 
 use std::collections::BTreeSet;
 
@@ -20,10 +20,11 @@ pub(super) fn check(world: &World) -> Verdict {
         }
     }
     for person in &world.people {
-        for sequence in person.made.keys() {
+        for (sequence, made) in &person.made {
             let id = person.id(*sequence);
             let known = logged.contains(&id)
                 || person.rejected.contains_key(sequence)
+                || made.lost
                 || world.rewound.contains(&id);
             if !known {
                 return Err(format!("{id:?} is nowhere"));

@@ -6,8 +6,11 @@ use coboard_testkit::Random;
 
 use super::{Fault, Faults, Mode, Plan};
 
-/// The largest share of each fault in a safety run, and in how many of 100 runs it is on.
-const SAFETY: [(Fault, usize, usize); 17] = [
+/// The largest share of a fault in a safety run, and in how many of 100 runs it is on.
+type Share = (Fault, usize, usize);
+
+/// Faults of every run.
+const SAFETY: [Share; 17] = [
     (Fault::BroadcastLost, 20, 40),
     (Fault::RequestLost, 8, 40),
     (Fault::Doubled, 20, 40),
@@ -27,13 +30,17 @@ const SAFETY: [(Fault, usize, usize); 17] = [
     (Fault::Rewind, 3, 8),
 ];
 
+/// Faults of runs in which devices keep something.
+const DEVICE: [Share; 2] = [(Fault::Kill, 10, 80), (Fault::SlowDevice, 20, 30)];
+
 impl Plan {
     /// The plan of a seed.
     pub fn of_seed(seed: u64, mode: Mode) -> Self {
         let mut random = Random::new(seed, 0);
-        let faults = faults(&mut random, mode);
+        let mut faults = Faults::default();
+        draw(&mut faults, &SAFETY, &mut random, mode);
         let people = people(&mut random);
-        Self {
+        let plan = Self {
             people,
             tabs: if random.chance(25) {
                 2 + random.below(2)
@@ -45,6 +52,8 @@ impl Plan {
             pause_ms: 1 + random.below(400),
             latency_ms: 1 + random.below(200),
             append_ms: 1 + random.below(50),
+            kept: false,
+            device_ms: 1,
             calm_at_ms: match mode {
                 Mode::Safety => None,
                 Mode::Liveness => Some(2_000 + random.below(18_000) as u64),
@@ -52,23 +61,32 @@ impl Plan {
             faults,
             policies: policies(&mut random),
             sabotage: None,
-        }
+        };
+        with_devices(plan, &mut random, mode)
     }
 }
 
-fn faults(random: &mut Random, mode: Mode) -> Faults {
-    let mut faults = Faults::default();
-    for (fault, most, on) in SAFETY {
+/// In some runs devices keep what was not sent.
+fn with_devices(mut plan: Plan, random: &mut Random, mode: Mode) -> Plan {
+    plan.kept = random.chance(50);
+    if plan.kept {
+        plan.device_ms = 1 + random.below(300);
+        draw(&mut plan.faults, &DEVICE, random, mode);
+    }
+    plan
+}
+
+fn draw(faults: &mut Faults, shares: &[Share], random: &mut Random, mode: Mode) {
+    for (fault, most, on) in shares {
         let (most, on) = match mode {
-            Mode::Safety => (most, on),
-            Mode::Liveness => (most * 3, on.max(60)),
+            Mode::Safety => (*most, *on),
+            Mode::Liveness => (most * 3, (*on).max(60)),
         };
         let share = 1 + random.below(most);
         if random.chance(on) {
-            faults.set(fault, share.min(100));
+            faults.set(*fault, share.min(100));
         }
     }
-    faults
 }
 
 /// From 2 to 6 clients and from 20 to 200 gestures of all together; mostly few of both, so that

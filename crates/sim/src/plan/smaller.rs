@@ -29,6 +29,7 @@ impl Plan {
         }
         offer(&|plan| plan.undo = false);
         offer(&|plan| plan.wire = false);
+        offer(&|plan| plan.kept = false);
         offer(&|plan| plan.tabs = 1);
         for index in 0..self.people.len() {
             offer(&|plan| plan.people[index] /= 2);

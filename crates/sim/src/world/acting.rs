@@ -5,6 +5,7 @@ use coboard_protocol::OperationId;
 use serde_json::json;
 
 use super::events::Event;
+use super::person::{Made, Note};
 use super::{Failure, Fault, World};
 use crate::tape::Call;
 use crate::workload::{Gesture, edit_to_json, gesture, note};
@@ -29,8 +30,7 @@ impl World {
         self.people[index].gestures = left;
         self.gesture(index)?;
         self.schedule_act(index);
-        self.break_something(index);
-        Ok(())
+        self.break_something(index)
     }
 
     fn gesture(&mut self, index: usize) -> Result<(), Box<Failure>> {
@@ -51,9 +51,13 @@ impl World {
         }
         let (call, edited) = self.carry_out_gesture(index, &chosen);
         if let Some(id) = &edited.id {
-            self.note_made(index, id);
+            self.note_made(index, id, &edited.created)?;
             if noting {
-                self.people[index].notes.push((words, id.sequence));
+                self.people[index].notes.push(Note {
+                    words,
+                    sequence: id.sequence,
+                    lost: false,
+                });
             }
         }
         self.drain(index, &call, Some(edited))
@@ -75,16 +79,37 @@ impl World {
         }
     }
 
-    fn note_made(&mut self, index: usize, id: &OperationId) {
+    fn note_made(
+        &mut self,
+        index: usize,
+        id: &OperationId,
+        created: &[String],
+    ) -> Result<(), Box<Failure>> {
         let after = self.acked_head;
-        let made = self.people[index].made.entry(id.sequence);
-        made.or_default().after = after;
+        let person = &mut self.people[index];
+        let life = person.life;
+        let made = person.made.entry(id.sequence).or_insert(Made {
+            life,
+            ..Made::default()
+        });
+        made.after = after;
+        let numbered_before = made.life != life;
         let numbers = [index as u64, id.sequence];
         self.journal
             .note(self.now, "invoke", &numbers, || json!({"id": id}));
+        if numbered_before {
+            return Err(self.failure("numbers", format!("{id:?} is numbered twice")));
+        }
+        for item in created {
+            // A server that was restored from a backup gives the numbers of clients once more.
+            if !self.created.insert(item.clone()) && self.server.lineage == 0 {
+                return Err(self.failure("numbers", format!("item {item} is made twice")));
+            }
+        }
+        Ok(())
     }
 
-    fn break_something(&mut self, index: usize) {
+    fn break_something(&mut self, index: usize) -> Result<(), Box<Failure>> {
         if self.act_fault(index, Fault::Disconnect) {
             self.break_connection(index);
         }
@@ -92,8 +117,9 @@ impl World {
             self.partition(index);
         }
         if self.act_fault(index, Fault::Reload) {
-            self.reload(index);
+            self.reload(index)?;
         }
+        self.kill_soon(index);
         if self.act_fault(index, Fault::Role) {
             self.change_role();
         }
@@ -109,6 +135,7 @@ impl World {
         if self.act_fault(index, Fault::Rewind) {
             self.rewind();
         }
+        Ok(())
     }
 
     /// Every fault has its own dice, so that one that is off does not move the others.

@@ -5,6 +5,7 @@ use coboard_protocol::message::Committed;
 use coboard_protocol::{Revision, Snapshot};
 
 use super::events::{Connection, Event, Message, Request};
+use super::person::Met;
 use super::server::{document_id, on_wire, through_wire};
 use super::{Failure, Fault, World};
 use crate::plan::Sabotage;
@@ -91,7 +92,11 @@ impl World {
             true => Call::of(&input),
             false => Call::Untaped,
         };
-        self.people[index].machine.handle(self.now, input);
+        let person = &mut self.people[index];
+        if let Some(device) = &mut person.device {
+            device.hear(&input);
+        }
+        person.machine.handle(self.now, input);
         self.drain(index, &call, None)
     }
 
@@ -113,6 +118,7 @@ impl World {
         while let Some(output) = self.people[index].machine.poll() {
             self.do_for_client(index, output)?;
         }
+        self.write_on_device(index);
         let now = self.now;
         let person = &mut self.people[index];
         if let (Some(due), Some(connection)) = (person.machine.next_timeout(), person.connection)
@@ -143,6 +149,10 @@ impl World {
     }
 
     fn do_for_client(&mut self, index: usize, output: Output) -> Result<(), Box<Failure>> {
+        let person = &mut self.people[index];
+        if let Some(device) = &mut person.device {
+            device.note(&person.machine, &output);
+        }
         match output {
             Output::Request { request, message } => self.request(index, request, message),
             Output::FetchSnapshot { url, .. } => self.fetch(index, &url),
@@ -161,9 +171,15 @@ impl World {
                 id,
                 revision,
                 conflicts,
-            } => self.people[index]
-                .met
-                .push((id.sequence, revision, conflicts)),
+            } => {
+                let person = &mut self.people[index];
+                person.met.push(Met {
+                    life: person.life,
+                    sequence: id.sequence,
+                    revision,
+                    conflicts,
+                });
+            }
             Output::Reject { kept, error } => {
                 return self.note_reject(index, &kept.operation.id, error.code);
             }
@@ -175,10 +191,11 @@ impl World {
             Output::Ended { error } => {
                 return Err(self.failure("liveness", format!("the document ended: {error:?}")));
             }
-            Output::Keep(_)
-            | Output::RestoreFailed { .. }
-            | Output::Session { .. }
-            | Output::Status(_) => {}
+            Output::RestoreFailed { error } => {
+                let who = &self.people[index].client;
+                return Err(self.failure("device", format!("{who}: {error:?}")));
+            }
+            Output::Keep(_) | Output::Session { .. } | Output::Status(_) => {}
         }
         Ok(())
     }

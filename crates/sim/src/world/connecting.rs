@@ -1,4 +1,4 @@
-//! Connections come and go, and so do tabs.
+//! Connections come and go.
 
 use coboard_engine::client::Input;
 use coboard_protocol::limits::PING_INTERVAL_MS;
@@ -8,9 +8,9 @@ use super::{Failure, World};
 use crate::tape::Call;
 
 /// How long a person is without network in milliseconds, at most.
-const OFFLINE_MS_MAX: usize = 8_000;
+pub(super) const OFFLINE_MS_MAX: usize = 8_000;
 /// How long a reconnecting client waits in milliseconds, at most.
-const RECONNECT_MS_MAX: usize = 1_500;
+pub(super) const RECONNECT_MS_MAX: usize = 1_500;
 /// How long somebody is cut off in milliseconds, at most.
 const PARTITION_MS_MAX: usize = 60_000;
 /// How long it takes to notice that nothing comes any more in milliseconds, at most: a heartbeat and its patience.
@@ -29,13 +29,17 @@ impl World {
         self.later(ms, Event::Connect(index));
     }
 
-    fn disconnect(&mut self, index: usize) {
+    pub(super) fn disconnect(&mut self, index: usize) {
         let Some(connection) = self.people[index].connection.take() else {
             return;
         };
         self.will_notice(connection);
         let now = self.now;
-        self.people[index].machine.handle(now, Input::Disconnected);
+        let person = &mut self.people[index];
+        if let Some(device) = &mut person.device {
+            device.hear(&Input::Disconnected);
+        }
+        person.machine.handle(now, Input::Disconnected);
         // The requests of a machine without connection go nowhere.
         let mut outputs = Vec::new();
         outputs.extend(std::iter::from_fn(|| self.people[index].machine.poll()));
@@ -90,20 +94,5 @@ impl World {
             self.later(PING_INTERVAL_MS, Event::Ping(index, connection));
             self.send_to_server(connection, Request::Ping);
         }
-    }
-
-    /// The tab is closed, and with it goes what was not sent. A new tab is a new client.
-    pub(super) fn reload(&mut self, index: usize) {
-        self.disconnect(index);
-        if self.is_taped(index) {
-            self.tape = None;
-        }
-        let gestures = self.people[index].gestures;
-        let seed = self.people[index].random.number();
-        let fresh = self.new_person(seed, index, gestures);
-        let old = std::mem::replace(&mut self.people[index], fresh);
-        self.gone.push(old);
-        let ms = self.network.below(RECONNECT_MS_MAX) as u64;
-        self.later(ms, Event::Connect(index));
     }
 }

@@ -25,6 +25,8 @@ pub(super) enum Event {
     Connect(usize),
     /// A person notices that this connection is dead.
     Cut(usize, Connection),
+    /// The tab of a client ends, if it is still in this life.
+    Kill(usize, u32),
     /// The time that a client waits for.
     ClientTimeout(usize, Connection),
     /// A client asks how far the server is.
@@ -80,6 +82,7 @@ impl Event {
             Self::Act(index) => ("act", [*index as u64, 0]),
             Self::Connect(index) => ("connect", [*index as u64, 0]),
             Self::Cut(index, connection) => ("cut", [*index as u64, *connection]),
+            Self::Kill(index, life) => ("kill", [*index as u64, u64::from(*life)]),
             Self::ClientTimeout(index, connection) => ("timeout", [*index as u64, *connection]),
             Self::Ping(index, connection) => ("ping_due", [*index as u64, *connection]),
             Self::RoomTimeout(incarnation) => ("room_timeout", [*incarnation, 0]),

@@ -137,7 +137,7 @@ impl World {
         self.acked_head = self.acked_head.min(to);
         for person in self.people.iter_mut().chain(&mut self.gone) {
             person.acked.retain(|_, revision| *revision <= to);
-            person.met.retain(|(_, revision, _)| *revision <= to);
+            person.met.retain(|met| met.revision <= to);
             person
                 .made
                 .values_mut()

@@ -1,6 +1,6 @@
 //! People: each with a client machine, a mirror of what it told, and a memory of every promise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use coboard_engine::Time;
 use coboard_engine::client::{Changed, Client, Config};
@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use super::World;
 use super::events::Connection;
 use super::server::document_id;
+use crate::device::Device;
 
 /// Somebody at a dashboard.
 #[derive(Debug)]
@@ -19,6 +20,12 @@ pub(crate) struct Person {
     pub(crate) client: ClientId,
     pub(crate) user: User,
     pub(crate) machine: Client,
+    /// What its machine was made with.
+    pub(super) config: Config,
+    /// What the device keeps of it, if it keeps anything.
+    pub(crate) device: Option<Device>,
+    /// How often its tab ended and went on.
+    pub(super) life: u32,
     pub(super) random: Random,
     pub(super) connection: Option<Connection>,
     pub(super) timeout_at: Option<Time>,
@@ -26,15 +33,15 @@ pub(crate) struct Person {
     pub(super) cut_until: Time,
     /// Gestures still to be made.
     pub(super) gestures: usize,
-    /// Notes that were made, each with its operation.
-    pub(crate) notes: Vec<(String, u64)>,
+    pub(crate) notes: Vec<Note>,
     /// Operations that were made, by sequence.
     pub(crate) made: BTreeMap<u64, Made>,
     /// What the server promised to be durable.
     pub(crate) acked: BTreeMap<u64, Revision>,
+    /// Of these, what was promised to a tab that ended: it may be promised once more.
+    pub(super) acked_before: BTreeSet<u64>,
     pub(crate) rejected: BTreeMap<u64, ErrorCode>,
-    /// What own operations met, as it was told.
-    pub(crate) met: Vec<(u64, Revision, Vec<Conflict>)>,
+    pub(crate) met: Vec<Met>,
     /// How far the machine was when it was looked at last.
     pub(super) received: Revision,
     /// Operations of others that it told of since then.
@@ -53,13 +60,33 @@ pub(crate) struct Made {
     pub(crate) after: Revision,
     /// Whether the server ever took it from somebody who may edit.
     pub(crate) admitted: bool,
+    /// Whether a tab ended that alone had it.
+    pub(crate) lost: bool,
+    /// In which life of its client it was made.
+    pub(super) life: u32,
+}
+
+/// Words that somebody added to the notes.
+#[derive(Clone, Debug)]
+pub(crate) struct Note {
+    pub(crate) words: String,
+    /// The operation that did it.
+    pub(crate) sequence: u64,
+    /// Whether a tab ended before these words of it were kept or sent.
+    pub(crate) lost: bool,
+}
+
+/// What an own operation met, as it was told.
+#[derive(Clone, Debug)]
+pub(crate) struct Met {
+    /// In which life of the client: another may be told again.
+    pub(crate) life: u32,
+    pub(crate) sequence: u64,
+    pub(crate) revision: Revision,
+    pub(crate) conflicts: Vec<Conflict>,
 }
 
 impl Person {
-    pub(super) fn config(&self) -> Config {
-        Config::new(document_id(), self.client.clone(), self.user.clone())
-    }
-
     pub(super) fn is_at_rest(&self, head: Revision) -> bool {
         let status = self.machine.status();
         self.connection.is_some()
@@ -87,6 +114,28 @@ impl Person {
         }
     }
 
+    /// The tab ends: what neither the device nor the server has is lost, and so is what was told.
+    pub(super) fn end(&mut self, now: Time) {
+        self.life += 1;
+        self.acked_before = self.acked.keys().copied().collect();
+        let Some(device) = &mut self.device else {
+            return;
+        };
+        device.end(now);
+        self.rejected
+            .retain(|sequence, _| device.has_refused(*sequence));
+        let (acked, rejected) = (&self.acked, &self.rejected);
+        for (sequence, made) in &mut self.made {
+            made.lost |= !device.has(*sequence)
+                && !acked.contains_key(sequence)
+                && !rejected.contains_key(sequence);
+        }
+        for note in &mut self.notes {
+            note.lost |= !acked.contains_key(&note.sequence)
+                && !device.has_words(note.sequence, &note.words);
+        }
+    }
+
     pub(super) fn mirror(&mut self, changed: Changed) {
         if changed.reset {
             self.items.clear();
@@ -108,9 +157,15 @@ impl World {
             id: UserId::try_from(user.clone()).expect("a legal id"),
             name: user,
         };
-        let config = Config::new(document_id(), client.clone(), user.clone());
+        let mut config = Config::new(document_id(), client.clone(), user.clone());
+        let mut device = self.plan.kept.then(|| self.new_device(number as u64));
+        config.resume = device.as_mut().map(Device::go_on);
+        config.keep = device.is_some();
         Person {
-            machine: Client::new(config),
+            machine: Client::new(config.clone()),
+            config,
+            device,
+            life: 0,
             client,
             user,
             random: Random::new(seed, 100 + number as u64),
@@ -121,6 +176,7 @@ impl World {
             notes: Vec::new(),
             made: BTreeMap::new(),
             acked: BTreeMap::new(),
+            acked_before: BTreeSet::new(),
             rejected: BTreeMap::new(),
             met: Vec::new(),
             received: 0,

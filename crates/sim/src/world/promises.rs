@@ -43,7 +43,8 @@ impl World {
         self.acked_head = self.acked_head.max(revision);
         let before = self.people[index].acked.insert(id.sequence, revision);
         // After going back to a backup an operation is offered again, though the log may still have it.
-        let again = before == Some(revision) && self.server.lineage > 0;
+        let told_before = self.people[index].acked_before.remove(&id.sequence);
+        let again = before == Some(revision) && (self.server.lineage > 0 || told_before);
         if before.is_some() && !again {
             let seen = format!("{id:?} was at {before:?}, then at {revision}");
             return Err(self.failure("durable_ack", seen));

@@ -33,7 +33,7 @@ pub(crate) struct Server {
     /// Counts the starts.
     pub(super) incarnation: u64,
     /// The history that storage has; another one after going back to a backup.
-    pub(super) lineage: u32,
+    pub(crate) lineage: u32,
     /// Who waits for the answer to a request.
     pub(super) requests: BTreeMap<RequestId, Asker>,
     pub(super) next_request: RequestId,

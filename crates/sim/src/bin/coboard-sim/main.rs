@@ -21,7 +21,7 @@ const HELP: &str = "\
 Simulates clients, a room, storage and network from seeds.
 
 Usage: coboard-sim run [--seeds N] [--start S] [--mode safety|liveness] [--jobs J] [--twice]
-                       [--failures DIR] [--sabotage dedupe|gaps] [--time-budget SECONDS]
+                       [--failures DIR] [--sabotage dedupe|gaps|reserve|queue] [--time-budget SECONDS]
        coboard-sim replay FILE
        coboard-sim shrink FILE
        coboard-sim trace [--seeds N] [--start S]

@@ -31,6 +31,7 @@ struct Sum {
     operations: u64,
     conflicts: u64,
     refused: u64,
+    restored: u64,
     rest_ms: u64,
     /// Over all traces, in any order.
     trace: u64,
@@ -76,6 +77,7 @@ fn play_all(settings: &Settings) -> Sum {
                 sum.operations += outcome.operations;
                 sum.conflicts += outcome.conflicts;
                 sum.refused += outcome.refused;
+                sum.restored += outcome.restored;
                 sum.rest_ms = sum.rest_ms.max(outcome.rest_ms);
                 sum.trace = sum
                     .trace
@@ -128,13 +130,14 @@ fn save(folder: &Path, seed: u64, plan: &Plan, failure: &Failure) {
 fn print(sum: &Sum, elapsed: Duration) {
     let seconds = elapsed.as_secs_f64();
     println!(
-        "{} seeds, {} failed; {} operations, {} conflicts, {} refused, {} events; \
+        "{} seeds, {} failed; {} operations, {} conflicts, {} refused, {} restored, {} events; \
          at rest within {} ms; trace {:016x}; {:.1} s, {:.0} seeds/s",
         sum.seeds,
         sum.failed,
         sum.operations,
         sum.conflicts,
         sum.refused,
+        sum.restored,
         sum.events,
         sum.rest_ms,
         sum.trace,
