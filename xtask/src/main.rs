@@ -62,7 +62,8 @@ cargo xtask <TASK>
   fuzz [--seconds N] [--target T]
                         libFuzzer on decode, apply, transform, delta, diff
   mutants [--file F]    small changes of the algebra that a test must notice
-  e2e [FILTER]          browser tests against a real server
+  e2e [--transport T] [FILTER]
+                        browser tests against a real server; T is websocket, polling or switch
   interop               a client in another language, after docs/protocol.md
   soak kill [--cycles N] [--seed S] [--time-budget SECONDS]
                         kill -9 of a server during writes

@@ -71,7 +71,12 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "soak holes", soak::holes_short);
     report.after(binaries, "soak offline", soak::offline_short);
     interop::count(&mut report, binaries);
-    report.after(binaries, "browser tests", || e2e::run_tests(None));
+    report.after(binaries, "browser tests", e2e::whole);
+    report.after(
+        binaries,
+        "browser tests on other transports",
+        e2e::on_other_transports,
+    );
     Ok(report.finish())
 }
 

@@ -1,11 +1,16 @@
 /** Clients of the SDK in this very process, in dashboards of their own. */
 import assert from "node:assert/strict";
 import { createClient } from "@coboard/client";
+import { claim } from "./network.mjs";
 import { until } from "./until.mjs";
 
 /** A client with a name. The caller destroys it. */
 export function connect(url, name, options = {}) {
-  return createClient({ url, token: `open:${name}:${name}`, ...options });
+  const client = createClient({ url, token: `open:${name}:${name}`, ...options });
+  client.connection.subscribe((status) => {
+    if (status.state === "connected") claim(url, status.transport);
+  });
+  return client;
 }
 
 /**

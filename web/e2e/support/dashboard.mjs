@@ -17,7 +17,7 @@ export class Dashboard {
   /** Opens the dashboard and waits until it is there. */
   static async open(person, server, id) {
     const dashboard = new Dashboard(person, id);
-    await person.page.goto(`${server.url}/d/${id}`);
+    await person.page.goto(`${(person.line ?? server).url}/d/${id}`);
     await dashboard.isHere();
     return dashboard;
   }

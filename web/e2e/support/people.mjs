@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { claim } from "./network.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** A built application that is tried in place of the one in the server: a change of pages needs no new server. */
@@ -26,10 +27,11 @@ export function openBrowser() {
  * Somebody with a browser profile of their own, on an empty page.
  *
  * @param {import("playwright-core").Browser} browser
+ * @param {import("./network.mjs").Network} line what leads to the server
  * @param {string} name
- * @param {{websocket?: boolean, colorScheme?: "light" | "dark"}} options
+ * @param {{colorScheme?: "light" | "dark"}} options
  */
-export async function meet(browser, name, { websocket = true, colorScheme = "light" } = {}) {
+export async function meet(browser, line, name, { colorScheme = "light" } = {}) {
   const context = await browser.newContext({
     viewport: VIEWPORT,
     reducedMotion: "reduce",
@@ -44,18 +46,9 @@ export async function meet(browser, name, { websocket = true, colorScheme = "lig
     },
     ["coboard-identity", JSON.stringify({ id, name })],
   );
-  if (!websocket) {
-    await context.addInitScript(() => {
-      // Nobody listens there: as with a proxy that lets no WebSocket through, each one fails.
-      globalThis.WebSocket = class extends WebSocket {
-        constructor() {
-          super("ws://127.0.0.1:1");
-        }
-      };
-    });
-  }
+  await recordClaims(context, line.url);
   const page = await context.newPage();
-  return { name, context, page, complaints: listen(page) };
+  return { name, line, context, page, complaints: listen(page, line) };
 }
 
 /** Answers for pages and their files from a folder; everything else goes to the server. */
@@ -71,11 +64,27 @@ async function serveFrom(context, folder) {
   );
 }
 
+/** Tells the network which transport the pages of a person say that they are connected by. */
+async function recordClaims(context, url) {
+  await context.exposeFunction("claimTransport", (transport) => claim(url, transport));
+  await context.addInitScript(() => {
+    const seek = () => {
+      const pill = document.querySelector("[data-testid='status-pill']");
+      if (pill?.dataset.transport) globalThis.claimTransport(pill.dataset.transport);
+    };
+    const options = { subtree: true, childList: true, attributes: true, attributeFilter: ["data-transport"] };
+    new MutationObserver(seek).observe(document, options);
+  });
+}
+
 /** What the page complains about, from now on: errors on the console and errors nobody caught. */
-function listen(page) {
+function listen(page, network) {
   const complaints = [];
   page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
+    const text = `${message.text()} (${message.location().url})`;
+    // A network that refuses a transport is refused with a complaint.
+    const expected = network.refuses && text.includes("/socket.io/");
+    if (message.type() === "error" && !expected) complaints.push(text);
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   return complaints;

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { Network, ruleOfRun } from "./network.mjs";
 
 const START_MS_MAX = 20_000;
 const STOP_MS_MAX = 15_000;
@@ -15,14 +16,21 @@ export class CoboardServer {
   #process = null;
   #log = [];
 
-  /** A server that runs, on a port nobody else has. */
-  static async start() {
+  /** A server that runs, behind a network of its own. */
+  static async start({ transport = ruleOfRun() } = {}) {
     const server = new CoboardServer();
     server.data = await mkdtemp(join(tmpdir(), "coboard-e2e-"));
     server.port = await freePort();
-    server.url = `http://127.0.0.1:${server.port}`;
+    server.network = await Network.start(server.port, transport);
+    server.url = server.network.url;
+    await server.network.down();
     await server.launch();
     return server;
+  }
+
+  /** Another network to the same server, to be stopped by the caller. */
+  networkBeside() {
+    return Network.start(this.port, this.network.rule);
   }
 
   /** Starts the process on the data that is there. */
@@ -39,7 +47,7 @@ export class CoboardServer {
       const timer = setTimeout(() => reject(new Error(this.#story("did not start"))), START_MS_MAX);
       lines.on("line", (line) => {
         this.#log.push(line);
-        if (line.includes(this.url)) {
+        if (line.includes(`:${this.port}`)) {
           clearTimeout(timer);
           resolve();
         }
@@ -50,17 +58,21 @@ export class CoboardServer {
         reject(new Error(this.#story("ended while it started")));
       });
     });
+    await this.network.up();
   }
 
   /** Ends the process at once, in the middle of whatever it does. */
   async kill() {
     await this.#end("SIGKILL");
+    await this.network.down();
   }
 
-  /** Ends the process as an operator does, and forgets its data. */
+  /** Ends the process as an operator does, forgets its data, and fails if the network was not what it is called. */
   async stop() {
     await this.#end("SIGTERM");
+    await this.network.stop();
     await rm(this.data, { recursive: true, force: true });
+    this.network.judge();
   }
 
   /** Imports a dashboard and gives its id. */

@@ -8,26 +8,36 @@ import { CoboardServer } from "./server.mjs";
 
 const SHOTS = fileURLToPath(new URL("../shots/", import.meta.url));
 
-/** Sets up before the tests of the calling file and clears away after them. */
-export function stage() {
-  const set = { server: null, browser: null, people: [] };
+/** Sets up before the tests of the calling file and clears away after them; `transport` is for a network of its own. */
+export function stage(options) {
+  const set = { server: null, browser: null, people: [], lines: [] };
   before(async () => {
-    [set.server, set.browser] = await Promise.all([CoboardServer.start(), openBrowser()]);
+    [set.server, set.browser] = await Promise.all([CoboardServer.start(options), openBrowser()]);
   });
   afterEach(async () => {
     await Promise.all(set.people.splice(0).map(({ context }) => context.close()));
   });
   after(async () => {
     await set.browser?.close();
+    for (const line of set.lines) {
+      await line.stop();
+      line.judge();
+    }
     await set.server?.stop();
   });
   return {
     get server() {
       return set.server;
     },
+    /** A network of its own to the same server, to be cut for one person alone. */
+    async line() {
+      const line = await set.server.networkBeside();
+      set.lines.push(line);
+      return line;
+    },
     /** Somebody new. */
     async person(name, options) {
-      const person = await meet(set.browser, name, options);
+      const person = await meet(set.browser, options?.line ?? set.server.network, name, options);
       set.people.push(person);
       return person;
     },

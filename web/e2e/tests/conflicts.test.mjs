@@ -34,11 +34,9 @@ async function setMax(dashboard, value) {
 
 /** Loses the connection; for the page alone some time passes as well. */
 async function leave(dashboard, longMs) {
-  const { page } = dashboard;
-  await page.route(/\/socket\.io\//, (route) => route.abort());
+  const { page, person } = dashboard;
+  await person.line.down();
   await page.evaluate((ms) => {
-    globalThis.testLine.cut = true;
-    for (const socket of globalThis.testLine.open) socket.close();
     const real = Date.now.bind(Date);
     setTimeout(() => {
       Date.now = () => real() + ms;
@@ -48,10 +46,9 @@ async function leave(dashboard, longMs) {
 }
 
 async function comeBack(dashboard) {
-  const { page } = dashboard;
-  await page.unroute(/\/socket\.io\//);
+  const { page, person } = dashboard;
+  await person.line.up();
   await page.evaluate(() => {
-    globalThis.testLine.cut = false;
     globalThis.dispatchEvent(new Event("online"));
   });
   await dashboard.saved();
@@ -68,20 +65,14 @@ async function review(dashboard, count) {
 
 const button = (panel, name) => panel.getByRole("button", { name });
 
-/** Somebody whose line can be made slow, so that nothing is heard, or be cut. */
+/** Somebody with a line of their own, to be cut, or made slow, so that nothing is heard. */
 async function wired(name, id, options) {
-  const person = await play.person(name, options);
+  const person = await play.person(name, { ...options, line: await play.line() });
   await person.page.addInitScript(() => {
-    const line = { held: false, cut: false, waiting: [], open: new Set() };
+    const line = { held: false, waiting: [] };
     globalThis.testLine = line;
     const Real = globalThis.WebSocket;
     globalThis.WebSocket = class extends Real {
-      constructor(url, ...rest) {
-        // Nobody listens there.
-        super(line.cut ? "ws://127.0.0.1:1" : url, ...rest);
-        line.open.add(this);
-      }
-
       set onmessage(hear) {
         super.onmessage = (event) => (line.held ? line.waiting.push(() => hear(event)) : hear(event));
       }
@@ -91,7 +82,8 @@ async function wired(name, id, options) {
 }
 
 /** Nothing is heard until it is released; what is said goes out. On either transport. */
-async function hold({ page }) {
+async function hold({ page, person }) {
+  const switchAgain = [play.server.network, person.line].map((line) => line.hold());
   let free;
   const released = new Promise((resolve) => {
     free = resolve;
@@ -106,6 +98,7 @@ async function hold({ page }) {
     globalThis.testLine.held = true;
   });
   return async () => {
+    for (const turn of switchAgain) turn();
     free();
     await page.unroute(polled, wait);
     await page.evaluate(() => {
@@ -235,7 +228,7 @@ test("after an absence: what clashed is reviewed widget by widget, theirs stands
   await panel.waitFor({ state: "detached" });
   for (const { person } of [ada, bo]) {
     assert.deepEqual(
-      person.complaints.filter((complaint) => !/ERR_FAILED|127\.0\.0\.1:1/.test(complaint)),
+      person.complaints.filter((complaint) => !/ERR_CONNECTION|\/socket\.io\//.test(complaint)),
       [],
     );
   }

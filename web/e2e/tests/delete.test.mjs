@@ -13,7 +13,11 @@ test("a widget deleted under an editor is gone for both, and undo brings it back
   await bo.writeAt("Control+End");
   await bo.page.keyboard.type(" by Bo");
   await bo.saved();
+  // Whoever has just lost the connection knows of nobody, and is not asked.
+  const switchAgain = play.server.network.hold();
+  await ada.widget("Notes").getByText("Bo is editing").waitFor();
   await ada.remove("Notes", { asked: true });
+  switchAgain();
   await bo.byTestId("editor-panel").waitFor({ state: "detached" });
   const without = await converged(play.server, ada, bo);
   assert.deepEqual(

@@ -5,10 +5,10 @@ import { converged } from "../support/dashboard.mjs";
 import { fourPanels, panelOf } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 
-const play = stage();
+const play = stage({ transport: "polling" });
 
 test("two people work together over HTTP polling alone", async () => {
-  const [ada, bo] = await play.two(fourPanels(), { websocket: false });
+  const [ada, bo] = await play.two(fourPanels());
   await ada.byTestId("status-pill").click();
   await ada.byTestId("status-popover").getByText("HTTP polling").waitFor();
   await ada.byTestId("status-pill").click();

@@ -1,4 +1,4 @@
-/** The SDK in Node against the real server: two clients, both transports, a server that dies under them. */
+/** The SDK in Node against the real server: two clients, and a server that dies under them. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createConnection, createServer } from "node:net";
@@ -72,17 +72,6 @@ test("a client edits while disconnected and converges afterwards", () =>
     assert.ok((await edit.server).ok);
     const { title, other } = await agreed(room);
     assert.deepEqual({ title, other }, { title: "Made offline", other: [1, { a: 2 }] });
-  }));
-
-test("clients work over polling alone", () =>
-  together(server.url, board(), { ana: { transports: ["polling"] }, ben: {} }, async (room) => {
-    for (let round = 0; round < 20; round += 1) {
-      for (const handle of room.handles) handle.edit("count", (edit) => edit.add("@0/count", 1));
-    }
-    const { count } = await agreed(room);
-    assert.equal(count, 40);
-    const transports = room.clients.map(({ connection }) => connection.current.transport);
-    assert.deepEqual(transports, ["polling", "websocket"]);
   }));
 
 test("a client gets around a network that swallows WebSockets", async () => {

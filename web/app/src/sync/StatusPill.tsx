@@ -37,6 +37,7 @@ export function StatusPill() {
           aria-label={`Sync status: ${pill.text}`}
           data-testid={testIds.statusPill}
           data-state={pill.state}
+          data-transport={connection.state === "connected" ? connection.transport : undefined}
           data-pending={sync.pendingCount}
           data-durability={sync.durability}
           data-revision={sync.revision}
