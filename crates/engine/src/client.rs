@@ -17,6 +17,7 @@ use coboard_protocol::{ErrorBody, Revision, SessionId, Snapshot};
 use crate::time::Time;
 
 mod check;
+mod discard;
 mod edit;
 mod history;
 mod integrate;
@@ -170,6 +171,7 @@ impl Client {
             Input::Snapshot { snapshot } => self.snapshot_came(now, snapshot),
             Input::SnapshotFailed => self.snapshot_failed(now),
             Input::SessionEnded { session, error } => self.session_ended(now, &session, error),
+            Input::Discard { id } => self.discard(&id),
             Input::Timeout => self.timed_out(now),
         }
         self.compare(now);

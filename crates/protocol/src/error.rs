@@ -128,6 +128,8 @@ codes! {
     CoreLoad = "E_CORE_LOAD", AfterBackoff;
     /// The device could not store the change. Made by the SDK only.
     DeviceStorage = "E_DEVICE_STORAGE", Never;
+    /// The person gave the change up before it was sent. Made by the SDK only.
+    Discarded = "E_DISCARDED", Never;
 }
 
 /// An error as it crosses the wire.

@@ -67,7 +67,7 @@ pub(crate) fn http_status(code: ErrorCode) -> Option<StatusCode> {
         C::Overloaded | C::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         C::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
         // Made by the SDK; the server never sends them.
-        C::CoreLoad | C::DeviceStorage => StatusCode::INTERNAL_SERVER_ERROR,
+        C::CoreLoad | C::DeviceStorage | C::Discarded => StatusCode::INTERNAL_SERVER_ERROR,
         _ => return None,
     })
 }

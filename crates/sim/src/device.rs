@@ -90,6 +90,7 @@ impl Heard {
             | Input::Snapshot { .. }
             | Input::SnapshotFailed
             | Input::SessionEnded { .. }
+            | Input::Discard { .. }
             | Input::Timeout => None,
         }
     }

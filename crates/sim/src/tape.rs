@@ -48,6 +48,7 @@ impl Call {
             Input::SessionEnded { session, error } => {
                 json!({"type": "session_ended", "session": session, "error": error})
             }
+            Input::Discard { id } => json!({"type": "discard", "id": id}),
             Input::Timeout => json!({"type": "timeout"}),
         })
     }

@@ -191,7 +191,14 @@ describe("the wasm core", () => {
   it("says what waits, and when it wants to be woken", () => {
     edit({ set: { path: "@0/title", value: "x" } });
     expect(JSON.parse(core.queue())).toEqual([
-      { id: { client: "c1", sequence: 1 }, label: "test", item: "0", at_ms: 1_000, inflight: true },
+      {
+        id: { client: "c1", sequence: 1 },
+        label: "test",
+        item: "0",
+        at_ms: 1_000,
+        inflight: true,
+        sent: true,
+      },
     ]);
     expect(core.nextTimeout()).toBeGreaterThan(1_000);
   });

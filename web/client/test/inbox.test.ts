@@ -286,7 +286,14 @@ describe("after an absence", () => {
   it("what met is one review, also where the own edit stands", async () => {
     const { handle, met, feed, core, me, server, client } = await away();
     core.queued = [
-      { id: { client: me, sequence: 5 }, label: "x", item: "17", at_ms: Date.now(), inflight: false },
+      {
+        id: { client: me, sequence: 5 },
+        label: "x",
+        item: "17",
+        at_ms: Date.now(),
+        inflight: false,
+        sent: false,
+      },
     ];
     client.reconnect();
     await settle();
@@ -303,7 +310,14 @@ describe("after an absence", () => {
   it("a short one is none", async () => {
     const { handle, met, feed, core, me, server, client } = await away({}, AWAY_MS - 5_000);
     core.queued = [
-      { id: { client: me, sequence: 5 }, label: "x", item: "17", at_ms: Date.now(), inflight: false },
+      {
+        id: { client: me, sequence: 5 },
+        label: "x",
+        item: "17",
+        at_ms: Date.now(),
+        inflight: false,
+        sent: false,
+      },
     ];
     client.reconnect();
     await settle();
@@ -326,7 +340,7 @@ describe("after an absence", () => {
     const ask: Output = { type: "request", request: 1, event: "join", payload: {} };
     core.answers = () => [{ type: "keep", snapshot: false, put: [operation], drop: [], reserve: null }, ask];
     server.last().accept();
-    core.queued = [{ id, label: "x", item: "17", at_ms: Date.now(), inflight: false }];
+    core.queued = [{ id, label: "x", item: "17", at_ms: Date.now(), inflight: false, sent: false }];
     core.answers = () => [];
     const entry = { id: { client: "c-ben", sequence: 9 }, revision: 4, author: "ben", components: theirs };
     const catch_up = { from: 3, to: 4, segments: [{ entry }] };

@@ -479,9 +479,9 @@ describe("sync status", () => {
   it("lists what waits for the server", async () => {
     const { core, handle, feed } = await joined();
     const id = { client: "c", sequence: 1 };
-    core.queued = [{ id, label: "rename", item: "17", at_ms: Date.now() - 40, inflight: true }];
+    core.queued = [{ id, label: "rename", item: "17", at_ms: Date.now() - 40, inflight: true, sent: true }];
     feed([note({ pending_count: 1 })]);
-    const entry = { id, label: "rename", item: "17", ageMs: 40, durability: "memory" };
+    const entry = { id, label: "rename", item: "17", ageMs: 40, durability: "memory", discardable: false };
     expect(handle.queue.entries.current).toEqual([entry]);
     expect(handle.queue.entries.current).toBe(handle.queue.entries.current);
     const told: unknown[] = [];

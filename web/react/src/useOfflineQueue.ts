@@ -3,10 +3,12 @@ import type { OperationId, QueueEntry, RefusedEntry, Submitted } from "@coboard/
 import { useHandle } from "./context.js";
 import { useReadable } from "./useReadable.js";
 
-/** What waits and what was refused, and what can be done about it. @public */
+/** What waits, what was refused and what was given up, and what can be done about it. @public */
 export interface OfflineQueue {
   entries: readonly QueueEntry[];
   refused: readonly RefusedEntry[];
+  discarded: readonly RefusedEntry[];
+  discard(id: OperationId): void;
   dismiss(id: OperationId): void;
   retry(id: OperationId): Submitted | null;
   exportJson(): Promise<Blob>;
@@ -23,9 +25,12 @@ export function useOfflineQueue(): OfflineQueue {
   const { queue } = useHandle();
   const entries = useReadable(queue.entries);
   const refused = useReadable(queue.refused);
+  const discarded = useReadable(queue.discarded);
   return {
     entries,
     refused,
+    discarded,
+    discard: (id) => queue.discard(id),
     dismiss: (id) => queue.dismiss(id),
     retry: (id) => queue.retry(id),
     exportJson: () => queue.exportJson(),

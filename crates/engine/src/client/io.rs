@@ -95,6 +95,11 @@ pub enum Input {
         /// Why.
         error: ErrorBody,
     },
+    /// The person gives up an own operation that waits. One that may be with the server stays.
+    Discard {
+        /// Which one.
+        id: OperationId,
+    },
     /// The time of [`Client::next_timeout`](super::Client::next_timeout) is reached.
     Timeout,
 }
@@ -279,6 +284,8 @@ pub struct Queued {
     pub at_ms: u64,
     /// Whether it is on its way.
     pub inflight: bool,
+    /// Whether the server may have it: it cannot be discarded any more.
+    pub sent: bool,
 }
 
 /// Items and lists that may have changed in the view.

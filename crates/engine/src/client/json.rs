@@ -58,6 +58,9 @@ pub fn from_json(mut json: Json) -> Result<Input, InputError> {
             session: fields.take("session")?,
             error: fields.take("error")?,
         }),
+        Some("discard") => Ok(Input::Discard {
+            id: fields.take("id")?,
+        }),
         Some("timeout") => Ok(Input::Timeout),
         Some(_) | None => Err(InputError::UnknownType),
     }

@@ -119,6 +119,11 @@ impl Pending {
         }
     }
 
+    /// Whether the server may have it.
+    pub(super) fn may_be_known(&self) -> bool {
+        self.sent || self.stage != Stage::Pending
+    }
+
     fn is_broken(&self) -> bool {
         self.meta.atomic && self.stage == Stage::Pending && self.components.wants() < self.wanted
     }
@@ -292,6 +297,7 @@ impl Outbox {
                     .map(|item| item.to_string()),
                 at_ms: pending.made_at.as_ms(),
                 inflight: pending.stage == Stage::Inflight,
+                sent: pending.may_be_known(),
             })
             .collect()
     }
@@ -455,7 +461,7 @@ impl Client {
         }
     }
 
-    fn reject(&mut self, index: usize, error: ErrorBody) {
+    pub(super) fn reject(&mut self, index: usize, error: ErrorBody) {
         let kept = self.outbox.queue[index].to_keep(self.revision);
         self.take_back(index);
         self.outputs.push_back(Output::Reject { kept, error });

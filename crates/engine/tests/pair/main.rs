@@ -4,6 +4,7 @@ mod behaviour;
 mod bounds;
 mod conflicts;
 mod desk;
+mod discard;
 mod diverged;
 mod kept;
 mod layout;

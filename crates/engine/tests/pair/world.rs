@@ -276,6 +276,10 @@ impl World {
         edited
     }
 
+    pub(crate) fn discard(&mut self, index: usize, id: OperationId) {
+        self.give(index, client::Input::Discard { id });
+    }
+
     pub(crate) fn undo(&mut self, index: usize) -> Edited {
         let edited = self.peers[index].machine.undo(self.now);
         self.note_made(index, &edited);

@@ -157,6 +157,8 @@ export interface QueuedNote {
   item: ItemId | null;
   at_ms: number;
   inflight: boolean;
+  /** The server may have it. */
+  sent: boolean;
 }
 
 /** A conflict on the wire: at a cell, or at an item as a whole. @internal */

@@ -48,6 +48,8 @@ export class SessionHandle implements DocumentHandle {
     this.queue = {
       entries: session.status.queue,
       refused: session.status.refused,
+      discarded: session.status.discarded,
+      discard: (operation) => session.discard(operation),
       dismiss: (operation) => session.device.keeper.dismiss(operation),
       retry: (operation) => session.retry(operation),
       exportJson: async () => exportFile([session.unsaved()]),

@@ -60,8 +60,13 @@ export class RefusedList extends LazyList<RefusedEntry> {
   }
 }
 
-function entryOf({ id, label, item, at_ms }: QueuedNote, durability: Safety): QueueEntry {
-  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability };
+/** Whether an operation was not refused but given up. @internal */
+export function isDiscarded({ code }: { readonly code: string }): boolean {
+  return code === "E_DISCARDED";
+}
+
+function entryOf({ id, label, item, at_ms, sent }: QueuedNote, durability: Safety): QueueEntry {
+  return { id, label, item, ageMs: Math.max(0, Date.now() - at_ms), durability, discardable: !sent };
 }
 
 function refusedOf({ client, sequence, text, error, refusedAtMs }: RefusedRecord): RefusedEntry {

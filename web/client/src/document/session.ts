@@ -18,6 +18,7 @@ import { conflictsOf } from "./conflicts.js";
 import { CoreDriver } from "./coreDriver.js";
 import { DeviceSide } from "./deviceSide.js";
 import { Mirror } from "./mirror.js";
+import { isDiscarded } from "./queueList.js";
 import { Recorder } from "./recorder.js";
 import { makePresence, type SessionParts } from "./sessionParts.js";
 import { SessionStatus } from "./sessionStatus.js";
@@ -132,6 +133,12 @@ export class DocumentSession {
     if (submitted.id.sequence === 0) return null;
     this.device.keeper.dismiss(id);
     return submitted;
+  }
+
+  /** Gives up an own operation that was never sent. */
+  discard(id: OperationId): void {
+    this.#ready();
+    this.#feed({ type: "discard", id });
   }
 
   undo(): Submitted | null {
@@ -400,6 +407,7 @@ export class DocumentSession {
 
   #rejected(id: OperationId, error: CoboardError): void {
     this.#submissions.reject(id, error);
+    if (isDiscarded(error)) return;
     this.#news.push(() => this.events.emit("reject", { id, error }));
     this.#news.push(() => this.#parts.error(error));
   }

@@ -6,10 +6,11 @@ import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
 import type { Keeper } from "../device/keeper.js";
+import type { RefusedRecord } from "../device/schema.js";
 import { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
-import { QueueList, RefusedList } from "./queueList.js";
+import { isDiscarded, QueueList, RefusedList } from "./queueList.js";
 import { syncStatus } from "./syncStatus.js";
 
 const UNNUMBERED = new CoboardError(
@@ -33,6 +34,7 @@ export class SessionStatus {
   readonly redoable = new Cell<UndoState>({ count: 0, label: null }, jsonEqual);
   readonly queue: QueueList;
   readonly refused: RefusedList;
+  readonly discarded: RefusedList;
   readonly #sources: StatusSources;
   #note: StatusNote | null = null;
   #lastSavedAtMs: number | null = null;
@@ -43,7 +45,8 @@ export class SessionStatus {
   constructor(sources: StatusSources) {
     this.#sources = sources;
     this.queue = new QueueList(sources.queue, ({ sequence }) => sources.keeper().queue.safetyOf(sequence));
-    this.refused = new RefusedList(() => sources.keeper().refused);
+    this.refused = new RefusedList(() => this.#takenBack(false));
+    this.discarded = new RefusedList(() => this.#takenBack(true));
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
   }
 
@@ -103,9 +106,11 @@ export class SessionStatus {
   kept(): void {
     this.queue.changed();
     this.refused.changed();
+    this.discarded.changed();
     this.refresh();
     this.queue.announce();
     this.refused.announce();
+    this.discarded.announce();
   }
 
   end(error: CoboardError): void {
@@ -118,13 +123,17 @@ export class SessionStatus {
     this.sync.set(this.#syncStatus());
   }
 
+  #takenBack(discarded: boolean): readonly RefusedRecord[] {
+    return this.#sources.keeper().refused.filter(({ error }) => isDiscarded(error) === discarded);
+  }
+
   #syncStatus(): SyncStatus {
     return syncStatus({
       note: this.#note,
       loaded: this.#sources.loaded(),
       connection: this.#sources.connection(),
       conflicts: this.#sources.conflicts(),
-      refusedCount: this.#sources.keeper().refused.length,
+      refusedCount: this.#takenBack(false).length,
       safety: this.#sources.keeper().queue.safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       peak: this.#peak,

@@ -31,7 +31,8 @@ export type ErrorCode =
   | "E_UNAVAILABLE"
   | "E_STORAGE_FULL"
   | "E_CORE_LOAD"
-  | "E_DEVICE_STORAGE";
+  | "E_DEVICE_STORAGE"
+  | "E_DISCARDED";
 
 /** The retry rule of each code. @internal */
 export const ERROR_RETRY: Readonly<Record<ErrorCode, Retry>> = {
@@ -62,6 +63,7 @@ export const ERROR_RETRY: Readonly<Record<ErrorCode, Retry>> = {
   E_STORAGE_FULL: "after_backoff",
   E_CORE_LOAD: "after_backoff",
   E_DEVICE_STORAGE: "never",
+  E_DISCARDED: "never",
 };
 
 /** Limits that the server enforces; hello announces those that may differ. @internal */

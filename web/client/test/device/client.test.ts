@@ -69,7 +69,14 @@ function openTab(more: { token?: string; locks?: Locks | null; persist?: () => P
         core.editAnswer = () => {
           pending += 1;
           const made = operation(config.client, sequence);
-          core.queued.push({ id: made.id, label: "rename", item: null, at_ms: 5, inflight: false });
+          core.queued.push({
+            id: made.id,
+            label: "rename",
+            item: null,
+            at_ms: 5,
+            inflight: false,
+            sent: false,
+          });
           sequence += 1;
           return {
             id: made.id,
@@ -227,6 +234,38 @@ describe("work", () => {
     const third = openTab().client.join("d1");
     await vi.waitFor(() => expect(third.load.current.from).toBe("device"));
     expect(third.queue.refused.current).toEqual([]);
+  });
+
+  it("that was never sent can be given up, and is listed apart from what was refused", async () => {
+    const tab = openTab();
+    const handle = await online(tab);
+    cut(tab.server.last());
+    const { id, server } = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    expect(handle.queue.entries.current).toMatchObject([{ id, discardable: true }]);
+    const core = await tab.madeCore();
+    const errors: unknown[] = [];
+    tab.client.on("error", (error) => errors.push(error));
+    core.answers = ({ type }) =>
+      type === "discard"
+        ? [
+            {
+              type: "reject",
+              ...operation(id.client, id.sequence),
+              error: { code: "E_DISCARDED", message: "it was discarded before it was sent" },
+            },
+            note({ revision: 3 }),
+            { ...nothing, drop: [id.sequence] },
+          ]
+        : [];
+    handle.queue.discard(id);
+    expect(core.inputs.at(-1)).toEqual({ type: "discard", id });
+    expect(handle.sync.current).toMatchObject({ state: "synced", conflictCount: 0 });
+    expect(handle.queue.refused.current).toEqual([]);
+    expect(handle.queue.discarded.current).toMatchObject([{ id, label: "rename" }]);
+    expect(await server).toMatchObject({ ok: false, error: { code: "E_DISCARDED" } });
+    expect(errors).toEqual([]);
+    handle.queue.dismiss(id);
+    expect(handle.queue.discarded.current).toEqual([]);
   });
 
   it("that the core does not take back is listed, and can be exported", async () => {
