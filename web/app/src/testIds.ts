@@ -11,7 +11,7 @@
  * | dashboard | `widget-<itemId>` | a widget's frame, focusable; `data-type` says its type |
  * | dashboard | `widget-title`, `drag-handle`, `widget-menu` | inside a widget's frame |
  * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked`; `data-durability` where the newest change is safe: `server`, `device`, `memory`; `data-transport` while connected |
- * | dashboard | `status-popover` | its details |
+ * | dashboard | `status-popover` | its details; `waiting-group` is what waits of one widget |
  * | dashboard | `not-here` | stands instead of a dashboard that is not on the device, without a server |
  * | dashboard | `avatar` | one person here; `data-user` is the name |
  * | dashboard | `cursor-<name>` | another person's cursor |
@@ -19,6 +19,7 @@
  * | dashboard | `ghost-<itemId>` | where somebody else is dragging a widget to |
  * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
  * | dashboard | `review-button`, `review-panel` | the badge with `data-count`, and the review it opens |
+ * | dashboard | `policies-button`, `policies-panel` | the rules of the dashboard; each `rule` has a `data-path` |
  * | review | `conflict-<itemId>`, `refused` | one card; its rows have `data-field` |
  * | dashboard | `drag-warning`, `field-warning` | somebody else changed the same a moment ago |
  * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
@@ -37,6 +38,7 @@ export const testIds = {
   widgetMenu: "widget-menu",
   statusPill: "status-pill",
   statusPopover: "status-popover",
+  waitingGroup: "waiting-group",
   notHere: "not-here",
   avatar: "avatar",
   cursor: (name: string) => `cursor-${name}`,
@@ -46,6 +48,9 @@ export const testIds = {
   reviewPanel: "review-panel",
   conflict: (item: string) => `conflict-${item}`,
   refused: "refused",
+  policiesButton: "policies-button",
+  policiesPanel: "policies-panel",
+  rule: "rule",
   dragWarning: "drag-warning",
   fieldWarning: "field-warning",
   undo: "undo",

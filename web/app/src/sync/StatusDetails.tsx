@@ -1,107 +1,118 @@
-/** The details behind the status pill: transport, latency, what waits, what went wrong last. */
+/** The details behind the status pill: transport, latency, what waits, what went wrong last, what can be done. */
 import type { ConnectionStatus, DeviceStatus, SyncStatus } from "@coboard/client";
-import { useDevice, useDocumentHandle, useOfflineQueue, useSyncStatus } from "@coboard/react";
+import { useClient, useDevice, useDocumentHandle, useOfflineQueue, useSyncStatus } from "@coboard/react";
 import { X } from "lucide-react";
-import { useMemo } from "react";
+import { useEffect, useState } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 import { downloadBlob } from "../ui/download";
 import { IconButton } from "../ui/IconButton";
-import { clock, span } from "../ui/time";
-import { useNow } from "../ui/useNow";
+import { clock } from "../ui/time";
+import { diagnosticsOf, takeDiagnostics } from "./diagnostics";
 import type { Pill } from "./pill";
+import { SyncProgress } from "./SyncProgress";
 import styles from "./sync.module.css";
+import { lostText, type Problem } from "./useLastProblem";
+import { DiscardedList, WaitingList } from "./WaitingList";
 
 /** A longer list tells nobody more. */
-const WAITING_SHOWN_MAX = 50;
+const REFUSED_SHOWN_MAX = 50;
+/** How long the button says that it was done. */
+const DONE_MS = 2_000;
 
 export interface StatusDetailsProps {
   readonly pill: Pill;
   readonly connection: ConnectionStatus;
   readonly sync: SyncStatus;
+  readonly lastProblem: Problem | null;
 }
 
-export function StatusDetails({ pill, connection, sync }: StatusDetailsProps) {
-  const { id } = useDocumentHandle();
-  const { retry } = useSyncStatus();
-  const { entries, refused, exportJson } = useOfflineQueue();
-  const { status } = useDevice();
-  const save = async () => downloadBlob("unsaved-changes", await exportJson());
-  const copy = () => {
-    const { state } = connection;
-    const facts = {
-      document: id,
-      page: location.href,
-      at: new Date().toISOString(),
-      browser: navigator.userAgent,
-    };
-    void navigator.clipboard
-      .writeText(JSON.stringify({ ...facts, connection, sync, state }, null, 2))
-      .catch(() => undefined);
-  };
+export function StatusDetails(props: StatusDetailsProps) {
+  const { pill, sync } = props;
   return (
-    <div className={styles.popover} data-testid={testIds.statusPopover}>
+    // Takes the focus when it opens: the sentence is what is read first.
+    <div className={styles.popover} data-testid={testIds.statusPopover} tabIndex={-1} data-autofocus>
       <p className={styles.sentence}>{pill.sentence}</p>
-      <dl className={`${styles.facts} num`}>
-        <dt>Connection</dt>
-        <dd>{transportText(connection)}</dd>
-        {connection.state === "connected" && connection.latencyMs !== null && (
-          <>
-            <dt>Latency</dt>
-            <dd>{Math.round(connection.latencyMs)} ms</dd>
-          </>
-        )}
-        <dt>Revision</dt>
-        <dd>{sync.revision}</dd>
-        <dt>Waiting to be saved</dt>
-        <dd>{sync.pendingCount === 0 ? "nothing" : sync.pendingCount}</dd>
-        {sync.lastSavedAtMs !== null && (
-          <>
-            <dt>Last saved</dt>
-            <dd>{clock(sync.lastSavedAtMs)}</dd>
-          </>
-        )}
-        <dt>This device</dt>
-        <dd>{deviceText(status)}</dd>
-      </dl>
-      <Waiting />
+      <SyncProgress progress={sync.progress} />
+      <Facts {...props} />
+      <WaitingList />
+      <DiscardedList />
       <Refused />
-      <div className={styles.actions}>
-        {pill.canRetry && (
-          <Button look="primary" onClick={retry}>
-            Retry now
-          </Button>
-        )}
-        <Button onClick={copy}>Copy diagnostics</Button>
-        {entries.length + refused.length > 0 && <Button onClick={() => void save()}>Export unsaved</Button>}
-      </div>
+      <Actions {...props} />
     </div>
   );
 }
 
-/** What waits, in the words that undo uses. */
-function Waiting() {
-  const { entries } = useOfflineQueue();
-  const now = useNow(1_000);
-  // Ages are as of the moment at which the list was made.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list, another moment
-  const madeAt = useMemo(() => Date.now(), [entries]);
-  if (entries.length === 0) return null;
+function Facts({ connection, sync, lastProblem }: StatusDetailsProps) {
+  const { status } = useDevice();
   return (
-    <ul className={styles.waiting} aria-label="Waiting to be saved">
-      {entries.slice(0, WAITING_SHOWN_MAX).map((entry) => (
-        <li key={`${entry.id.client} ${entry.id.sequence}`}>
-          <span>{entry.label || "edit"}</span>
-          <span className={`${styles.age} num`}>
-            {entry.durability === "device" ? "on this device" : "in this tab only"},{" "}
-            {span(entry.ageMs + Math.max(0, now - madeAt))}
-          </span>
-        </li>
-      ))}
-      {entries.length > WAITING_SHOWN_MAX && <li>and {entries.length - WAITING_SHOWN_MAX} more</li>}
-    </ul>
+    <dl className={`${styles.facts} num`}>
+      <dt>Connection</dt>
+      <dd>{transportText(connection)}</dd>
+      {connection.state === "connected" && (
+        <>
+          <dt>Latency</dt>
+          <dd>
+            {connection.latencyMs === null ? "not measured yet" : `${Math.round(connection.latencyMs)} ms`}
+          </dd>
+        </>
+      )}
+      <dt>Revision</dt>
+      <dd>{sync.revision}</dd>
+      {sync.lastSavedAtMs !== null && (
+        <>
+          <dt>Last saved</dt>
+          <dd>{clock(sync.lastSavedAtMs)}</dd>
+        </>
+      )}
+      <dt>This device</dt>
+      <dd>{deviceText(status)}</dd>
+      {lastProblem && (
+        <>
+          <dt>Last error</dt>
+          <dd>
+            {lastProblem.text}, {clock(lastProblem.atMs)}
+          </dd>
+        </>
+      )}
+    </dl>
   );
 }
+
+function Actions({ pill, connection, sync, lastProblem }: StatusDetailsProps) {
+  const handle = useDocumentHandle();
+  const client = useClient();
+  const { retry } = useSyncStatus();
+  const { entries, refused, discarded, exportJson } = useOfflineQueue();
+  const device = useDevice().status;
+  const [taken, setTaken] = useState<"copied" | "saved" | null>(null);
+  useEffect(() => {
+    if (taken === null) return;
+    const timer = setTimeout(() => setTaken(null), DONE_MS);
+    return () => clearTimeout(timer);
+  }, [taken]);
+  const take = async () => {
+    const facts = { document: handle.id, client: client.clientId, limits: client.limits.current };
+    const lists = { waiting: entries, refused, discarded };
+    const states = { connection, sync, device, lastProblem };
+    setTaken(await takeDiagnostics(diagnosticsOf({ ...facts, ...states, ...lists })));
+  };
+  const save = async () => downloadBlob("unsaved-changes", await exportJson());
+  const unsaved = entries.length + refused.length + discarded.length;
+  return (
+    <div className={styles.actions}>
+      {pill.canRetry && (
+        <Button look="primary" onClick={retry}>
+          Retry now
+        </Button>
+      )}
+      <Button onClick={() => void take()}>{TAKEN[taken ?? "no"]}</Button>
+      {unsaved > 0 && <Button onClick={() => void save()}>Export unsaved</Button>}
+    </div>
+  );
+}
+
+const TAKEN = { no: "Copy diagnostics", copied: "Copied", saved: "Saved as a file" } as const;
 
 /** What was taken back, with the reason, until the person has seen it. */
 function Refused() {
@@ -109,7 +120,7 @@ function Refused() {
   if (refused.length === 0) return null;
   return (
     <ul className={styles.refused} aria-label="Refused">
-      {refused.slice(-WAITING_SHOWN_MAX).map((entry) => (
+      {refused.slice(-REFUSED_SHOWN_MAX).map((entry) => (
         <li key={`${entry.id.client} ${entry.id.sequence}`}>
           <span>
             <strong>{entry.label || "edit"}</strong> was refused at {clock(entry.refusedAtMs)}:{" "}
@@ -141,13 +152,15 @@ function deviceText(status: DeviceStatus): string {
 
 function transportText(connection: ConnectionStatus): string {
   switch (connection.state) {
-    case "connected":
-      return connection.transport === "websocket" ? "WebSocket" : "HTTP polling";
+    case "connected": {
+      const name = connection.transport === "websocket" ? "WebSocket" : "HTTP polling";
+      return connection.via === "other-tab" ? `${name}, through another tab` : name;
+    }
     case "connecting":
     case "initial":
       return "connecting";
     case "reconnecting":
-      return `lost (${connection.reason.replaceAll("-", " ")}), try ${connection.attempt}`;
+      return `lost: ${lostText(connection)}, try ${connection.attempt}`;
     case "disconnected":
       return connection.reason.replaceAll("-", " ");
     case "needs-auth":

@@ -9,6 +9,7 @@ import { useNow } from "../ui/useNow";
 import { type Pill, type PillState, pillOf } from "./pill";
 import { StatusDetails } from "./StatusDetails";
 import styles from "./sync.module.css";
+import { useLastProblem } from "./useLastProblem";
 
 const ICONS: Readonly<Record<PillState, LucideIcon>> = {
   saved: CircleCheck,
@@ -26,10 +27,11 @@ export function StatusPill() {
   const counting = connection.state === "reconnecting";
   const now = useNow(counting ? 1_000 : null);
   const pill = pillOf(connection, sync, Math.max(now, Date.now()));
+  const lastProblem = useLastProblem();
   useSpoken(pill);
   const Icon = ICONS[pill.state];
   return (
-    <Popover position="bottom-end" width={320} trapFocus={false}>
+    <Popover position="bottom-end" width={348} trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"
@@ -47,7 +49,7 @@ export function StatusPill() {
         </button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
-        <StatusDetails pill={pill} connection={connection} sync={sync} />
+        <StatusDetails pill={pill} connection={connection} sync={sync} lastProblem={lastProblem} />
       </Popover.Dropdown>
     </Popover>
   );

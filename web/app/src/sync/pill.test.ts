@@ -1,7 +1,7 @@
 /** What the status pill says in each state: severity follows unsaved work, not connectivity. */
 import type { ConnectionStatus, SyncStatus } from "@coboard/client";
 import { describe, expect, it } from "vitest";
-import { pillOf } from "./pill";
+import { pillOf, progressText } from "./pill";
 
 const NUMBERS = {
   revision: 7,
@@ -28,6 +28,8 @@ const CONNECTED: ConnectionStatus = {
   via: "own-socket",
 };
 const LOST: ConnectionStatus = { state: "reconnecting", reason: "closed", attempt: 2, retryAtMs: 5_000 };
+
+const DRAINED = { kind: "sending", done: 10, total: 40 } as const;
 
 describe("pillOf", () => {
   it("says saved only when all is with the server", () => {
@@ -63,11 +65,18 @@ describe("pillOf", () => {
     const draining: SyncStatus = {
       ...NUMBERS,
       pendingCount: 30,
-      progress: { done: 10, total: 40 },
+      progress: DRAINED,
       state: "syncing",
       reason: "submitting",
     };
     expect(pillOf(CONNECTED, draining, 0).text).toBe("Syncing 10 of 40");
+    expect(progressText(DRAINED)).toBe("10 of 40 changes are with the server");
+    const missed = { ...DRAINED, kind: "catching-up" } as const;
+    expect(progressText(missed)).toBe("10 of 40 changes of others taken in");
+    expect(pillOf(CONNECTED, { ...draining, progress: missed }, 0)).toMatchObject({
+      text: "Syncing 10 of 40",
+      sentence: expect.stringContaining("others"),
+    });
   });
 
   it("does not offer a retry where it would not help", () => {

@@ -65,11 +65,10 @@ function problem(text: string, sentence: string): Pill {
 function connected(sync: SyncStatus): Pill {
   if (sync.progress) {
     const { done, total } = sync.progress;
-    return pending(
-      "syncing",
-      `Syncing ${done} of ${total}`,
-      `${done} of ${total} changes are with the server.`,
-    );
+    const rest = isCatchingUp(sync.progress)
+      ? "Taking in what others changed in the meantime; yours go out afterwards."
+      : "What is not with the server yet is kept until it is.";
+    return pending("syncing", `Syncing ${done} of ${total}`, rest);
   }
   if (sync.state === "syncing" && sync.reason === "submitting") {
     return pending("saving", "Saving…", `${changes(sync.pendingCount)} on the way to the server.`);
@@ -98,6 +97,18 @@ function connected(sync: SyncStatus): Pill {
     sentence: `All changes are saved.${at}${review}`,
     canRetry: false,
   };
+}
+
+/** What the numbers count, in words. */
+export function progressText(progress: NonNullable<SyncStatus["progress"]>): string {
+  const { done, total } = progress;
+  return isCatchingUp(progress)
+    ? `${done} of ${total} changes of others taken in`
+    : `${done} of ${total} changes are with the server`;
+}
+
+function isCatchingUp(progress: NonNullable<SyncStatus["progress"]>): boolean {
+  return "kind" in progress && progress.kind === "catching-up";
 }
 
 function pending(state: PillState, text: string, sentence: string): Pill {
