@@ -57,7 +57,8 @@ async function comeBack(dashboard) {
 async function review(dashboard, count) {
   const badge = dashboard.byTestId("review-button");
   await until(`${dashboard.person.name}: ${count} to review`, async () => {
-    return (await badge.getAttribute("data-count")) === String(count);
+    assert.equal(await badge.getAttribute("data-count", { timeout: 1_000 }), String(count));
+    return true;
   });
   if ((await badge.getAttribute("aria-expanded")) === "false") await badge.click();
   return dashboard.byTestId("review-panel");

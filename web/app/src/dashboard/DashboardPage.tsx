@@ -3,6 +3,7 @@ import { useDocumentHandle, useDocumentListener } from "@coboard/react";
 import { useEffect, useState } from "react";
 import { EditorPanel } from "../editor/EditorPanel";
 import { DashboardGrid } from "../grid/DashboardGrid";
+import { PoliciesPanel } from "../policies/PoliciesPanel";
 import { usePublishSelection } from "../presence/usePublish";
 import { ReviewPanel } from "../review/ReviewPanel";
 import { LostBanner } from "../sync/LostBanner";
@@ -32,10 +33,12 @@ export function DashboardPage() {
   );
 }
 
-/** One panel at a time: the editor comes back when the review is closed. */
+/** One panel at a time: the editor comes back when what took its place is closed. */
 function Side() {
   const review = useUi((state) => state.review);
-  return review ? <ReviewPanel /> : <EditorPanel />;
+  const policies = useUi((state) => state.policies);
+  if (review) return <ReviewPanel />;
+  return policies ? <PoliciesPanel /> : <EditorPanel />;
 }
 
 function Page({ ui }: { readonly ui: UiStore }) {

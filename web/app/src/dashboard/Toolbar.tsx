@@ -1,7 +1,7 @@
 /** The second line: the time range, undo and redo, export, share, add. */
 import { useClient, useDocumentHandle, useRedo, useUndo } from "@coboard/react";
 import { Menu } from "@mantine/core";
-import { Check, Clock, Download, Link2, Plus, Redo2, Undo2 } from "lucide-react";
+import { Check, Clock, Download, Link2, Plus, Redo2, Scale, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { describeRange, refreshMs } from "../data/timeRange";
 import { testIds } from "../testIds";
@@ -14,6 +14,7 @@ import { toastProblem } from "../ui/toast";
 import { ADDABLE, type AddableType, typeLabel } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
 import styles from "./page.module.css";
+import { useUi, useUiStore } from "./uiStore";
 import { useBoard } from "./useBoard";
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -43,6 +44,7 @@ export function Toolbar({ onAdd }: { readonly onAdd: (type: AddableType) => void
         data-testid={testIds.redo}
       />
       <span className={styles.rule} />
+      <PoliciesButton />
       <ExportButton />
       <ShareButton />
       <AddMenu onAdd={onAdd} />
@@ -59,6 +61,22 @@ function Range() {
       {describeRange(root)}
       {every !== null && <span className={styles.every}>· every {span(every)}</span>}
     </span>
+  );
+}
+
+function PoliciesButton() {
+  const ui = useUiStore();
+  const opened = useUi((state) => state.policies && !state.review);
+  return (
+    <IconButton
+      label="Policies"
+      hint="who wins where two people change the same"
+      icon={<Scale size={16} />}
+      aria-expanded={opened}
+      aria-controls="policies"
+      onClick={() => ui.setState({ policies: !opened, review: false })}
+      data-testid={testIds.policiesButton}
+    />
   );
 }
 

@@ -15,6 +15,8 @@ export interface UiState {
   readonly roving: ItemId | null;
   /** The review is open, in the place of the editor. */
   readonly review: boolean;
+  /** The policies are open there. */
+  readonly policies: boolean;
   /** What is said while a widget is dragged that somebody else has just moved. */
   readonly dragWarning: string | null;
   /** Rows that this viewer has folded or unfolded, against what is stored. */
@@ -29,6 +31,7 @@ export const createUiStore = () =>
     renaming: null,
     roving: null,
     review: false,
+    policies: false,
     dragWarning: null,
     folds: {},
   }));
