@@ -7,10 +7,11 @@ use anyhow::{Result, bail};
 mod instructions;
 mod node;
 mod table;
+mod wire;
 
 pub(crate) use instructions::{check, why_not};
 
-/// `cargo xtask bench [core | instructions]`
+/// `cargo xtask bench [core | instructions | wire]`
 ///
 /// # Errors
 /// When an argument is unknown or a benchmark fails.
@@ -24,8 +25,9 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
         }
         Some("core") => table::task(arguments),
         Some("instructions") => instructions::task(arguments),
+        Some("wire") => wire::task(arguments),
         Some(other) => {
-            bail!("no benchmark is called {other:?}; the others are core and instructions")
+            bail!("no benchmark is called {other:?}; the others are core, instructions and wire")
         }
     }
 }

@@ -52,7 +52,11 @@ pub(crate) fn whole() -> Result<()> {
 /// As [`run_tests`].
 pub(crate) fn on_other_transports() -> Result<()> {
     let mut files = files()?;
-    files.retain(|file| REPRESENTATIVE.iter().any(|start| name(file).starts_with(start)));
+    files.retain(|file| {
+        REPRESENTATIVE
+            .iter()
+            .any(|start| name(file).starts_with(start))
+    });
     for transport in &TRANSPORTS[1..] {
         run_within(node(transport, None, &files)?, WITHIN)?;
     }

@@ -77,6 +77,7 @@ cargo xtask <TASK>
   bench core [--quick]  the table of targets, beside WebAssembly and peers
   bench instructions [--accept]
                         instructions of each case against those accepted
+  bench wire            bytes on the wire of edits and of a return, beside the dashboard
 ";
 
 fn main() -> ExitCode {
