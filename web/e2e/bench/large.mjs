@@ -6,12 +6,14 @@ const WORDS =
   "sum count filesystem receive transmit queue worker thread heap garbage cache hit miss cluster instance job device";
 const UNITS = ["short", "bytes", "percentunit", "s", "ops", "Bps"];
 
-/** Numbers from 0 to below `limit`. */
+/** Numbers from 0 to below `limit` (mulberry32). */
 function generator(seed) {
   let state = seed;
   return (limit) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * limit);
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * limit);
   };
 }
 

@@ -81,7 +81,7 @@ async function drag(handles, n) {
 async function returnAfter(count, lines, clients, [ana, ben]) {
   clients[1].disconnect();
   await until("Ben is away", () => clients[1].connection.current.state === "disconnected");
-  const base = ben.revision;
+  const base = ben.sync.current.revision;
   const random = edits(ana, dashboard);
   for (let made = 0; made < count; made += 1) {
     random.next();
@@ -90,7 +90,7 @@ async function returnAfter(count, lines, clients, [ana, ben]) {
   }
   await clients[0].whenNothingPending();
   await settled(lines);
-  const missed = ana.revision - base;
+  const missed = ana.sync.current.revision - base;
   assert.ok(missed >= count * 0.9, `${missed} of ${count} operations`);
   const before = lines.map(({ bytes }) => bytes);
   clients[1].connect();
@@ -121,7 +121,7 @@ async function same(ana, ben) {
   await until(
     "both have the same",
     () => {
-      const all = [ana, ben].map(({ sync, revision }) => [sync.current.state, revision].join(" "));
+      const all = [ana, ben].map(({ sync }) => `${sync.current.state} ${sync.current.revision}`);
       return all[0] === all[1] && all[0].startsWith("synced");
     },
     PATIENCE_MS,
