@@ -41,7 +41,8 @@ mod wire;
 pub use backoff::Backoff;
 pub use client::{Client, JoinError, Link};
 pub use coboard_engine::client::{
-    Change, Changed, EditRequest, Edited, Origin, Place, Queued, Status, Step, Steps,
+    Change, Changed, EditRequest, Edited, Origin, Place, Progress, Queued, Status, Step, Steps,
+    Waiting,
 };
 pub use connection::{Connection, OpenError, RequestError};
 pub use document::{ClosedError, DocumentHandle, Event, Events, Traffic};

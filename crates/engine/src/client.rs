@@ -28,6 +28,7 @@ mod link;
 mod mirror;
 mod outbox;
 mod position;
+mod progress;
 mod request;
 mod restore;
 
@@ -40,6 +41,8 @@ use keep::Keeping;
 pub use keep::{Keep, Kept, RESERVE_BLOCK, Reserve, Resume};
 use link::Link;
 use outbox::Outbox;
+use progress::Waits;
+pub use progress::{Progress, Waiting};
 pub use request::{EditRequest, Place, Step};
 
 /// The machine of one client in one document.
@@ -76,6 +79,7 @@ pub struct Client {
     catch_up_due: Option<Time>,
     ids: Ids,
     check: Check,
+    waits: Waits,
     status: Status,
     ended: Option<ErrorBody>,
     outputs: VecDeque<Output>,
@@ -144,6 +148,7 @@ impl Client {
             },
             keeping: Keeping::after(resume),
             check: Check::default(),
+            waits: Waits::default(),
             status: Status {
                 loading: true,
                 ..Status::default()
@@ -246,6 +251,7 @@ impl Client {
     fn settle(&mut self, now: Time) {
         self.send_pending(now);
         self.tell_keep();
+        self.note_progress();
         let status = self.current_status();
         if status != self.status {
             self.status = status.clone();
@@ -263,6 +269,7 @@ impl Client {
             loading: !self.loaded || self.fetching.is_some() || self.revision < self.head,
             undo: self.undo.undo_steps(),
             redo: self.undo.redo_steps(),
+            progress: self.progress(),
         }
     }
 }

@@ -52,12 +52,24 @@ impl Intent {
     }
 }
 
+/// Panels that fit beside each other; a grid has 24 columns.
+const PANELS_IN_ROW: u64 = 6;
+/// Edits of a writer for which the grid gets a row of panels: with all that are inserted about half
+/// of it is taken, so that some make way for others and none pushes all.
+const EDITS_PER_ROW: u64 = 8;
+/// Edits after which the grid grows no more.
+const ROW_EDITS_MAX: u64 = 2_000;
+/// Panels that a writer inserts at most, then it moves them: a large dashboard has some hundreds, and
+/// to make way for one among thousands is what a run of edits would measure otherwise.
+const INSERTED_MAX: u64 = 300;
+
 /// The edits of one writer in one dashboard.
 #[derive(Debug)]
 pub(crate) struct Author {
     random: StdRng,
     writer: usize,
     made: u64,
+    inserted: u64,
     /// Own words that were not erased.
     words: Vec<String>,
 }
@@ -67,6 +79,8 @@ pub(crate) struct Edit {
     pub(crate) intent: Intent,
     random: StdRng,
     writer: usize,
+    /// Which one of the writer's it is, from 1.
+    number: u64,
 }
 
 impl Author {
@@ -76,6 +90,7 @@ impl Author {
             random,
             writer,
             made: 0,
+            inserted: 0,
             words: Vec::new(),
         }
     }
@@ -96,14 +111,18 @@ impl Author {
                     word: self.words.swap_remove(index),
                 }
             }
-            55..75 => Intent::Insert { name: unique },
-            75..90 => Intent::Move,
+            55..75 if self.inserted < INSERTED_MAX => {
+                self.inserted += 1;
+                Intent::Insert { name: unique }
+            }
+            55..90 => Intent::Move,
             _ => Intent::Set,
         };
         Edit {
             intent,
             random: rand::SeedableRng::seed_from_u64(self.random.random()),
             writer: self.writer,
+            number: self.made,
         }
     }
 
@@ -141,7 +160,7 @@ impl Edit {
             }
             Intent::Insert { name } => Step::Insert {
                 list: board::PANELS.to_owned(),
-                value: json!({"type": "text", "title": name, "gridPos": {"x": 0, "y": 0, "w": 4, "h": 4}}),
+                value: json!({"type": "text", "title": name, "gridPos": self.grid_place()}),
                 at: self.place(&board::panels(view)),
                 item: None,
             },
@@ -174,6 +193,14 @@ impl Edit {
             0 => 0,
             index => gaps[index - 1],
         }
+    }
+
+    /// Some place on a grid that grows with what was made.
+    fn grid_place(&mut self) -> serde_json::Value {
+        let rows = 1 + self.number.min(ROW_EDITS_MAX) / EDITS_PER_ROW;
+        let column = self.random.random_range(0..PANELS_IN_ROW);
+        let row = self.random.random_range(0..rows);
+        json!({"x": column * 4, "y": row * 4, "w": 4, "h": 4})
     }
 
     fn place(&mut self, others: &[String]) -> Place {

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use coboard_client::{Link, Status};
+use coboard_client::{Link, Progress as Told, Status, Waiting};
 use coboard_protocol::limits::PENDING_MAX;
 use tokio::time::timeout;
 
@@ -22,6 +22,8 @@ const TARGET: Duration = Duration::from_secs(2);
 const SYNC_TIMEOUT: Duration = Duration::from_secs(900);
 /// In how many steps at least the queue must be seen to shrink, for so many operations each.
 const STEP_OPERATIONS: usize = 1_000;
+/// Operations beyond which what was missed must be seen to come.
+const MISSED_SHOWN_MIN: u64 = 2_000;
 
 /// Options of `offline`.
 #[derive(clap::Args, Debug)]
@@ -39,6 +41,8 @@ struct Progress {
     /// Operations that waited, at each change.
     pending: Vec<usize>,
     grew: bool,
+    /// What the client itself told, at each change.
+    told: Vec<Told>,
 }
 
 impl Progress {
@@ -48,6 +52,22 @@ impl Progress {
         if last != Some(status.pending_count) {
             self.pending.push(status.pending_count);
         }
+        if let Some(told) = status.progress
+            && self.told.last() != Some(&told)
+        {
+            self.told.push(told);
+        }
+    }
+
+    fn of(&self, kind: Waiting) -> impl Iterator<Item = &Told> {
+        self.told.iter().filter(move |told| told.kind == kind)
+    }
+
+    fn went_back(&self, kind: Waiting) -> bool {
+        let mut before = 0;
+        self.of(kind).any(|told| {
+            told.done < std::mem::replace(&mut before, told.done) || told.done > told.total
+        })
     }
 }
 
@@ -164,6 +184,15 @@ fn judge(stage: &mut Stage, count: u64, progress: &Progress, took: Duration) {
         TARGET.as_millis()
     );
     println!("progress seen in         {steps} steps");
+    for kind in [Waiting::CatchingUp, Waiting::Sending] {
+        println!("told while {kind:?}    {} times", progress.of(kind).count());
+        if progress.went_back(kind) {
+            stage.blame(format!("{kind:?} went back: {:?}", progress.told));
+        }
+    }
+    if count > MISSED_SHOWN_MIN && progress.of(Waiting::CatchingUp).count() == 0 {
+        stage.blame("nobody was told how much was missed".to_owned());
+    }
     if rate < DRAIN_PER_SECOND || took > TARGET {
         println!("                         SLOWER than wanted");
     }

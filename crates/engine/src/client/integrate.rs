@@ -1,6 +1,6 @@
 //! Entries of the log arrive: the committed document advances, own operations move onto it.
 
-use coboard_ot::{Components, compose, follow, invert, rebase};
+use coboard_ot::{Components, Document, compose, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
 use coboard_protocol::{Kind, LogEntry, Revision};
 
@@ -18,7 +18,10 @@ impl Client {
             return;
         }
         let was_behind = self.check.is_behind(self.revision);
-        let mut touched = Touched::default();
+        let mut touched = Touched {
+            anew: was_behind,
+            ..Touched::default()
+        };
         let mut changes = Vec::new();
         for segment in segments {
             match segment {
@@ -85,11 +88,13 @@ impl Client {
             self.undo.transform_over(&over);
             self.undo.uncover(&covered);
         }
+        touched.anew = true;
         touched.add(foreign);
     }
 
     /// Moves the own operations over what the server tidied up: places in between follow it.
     fn meet_fixup(&mut self, fixup: &Components, touched: &mut Touched) {
+        touched.anew = true;
         touched.add(fixup);
         if self.check.is_rebased_over(self.revision) {
             return;
@@ -147,14 +152,9 @@ impl Client {
             self.undo.absorb(&entry.id, &over);
             touched.add(&front.components);
             touched.add(&entry.components);
+            touched.anew = true;
         }
-        let own_steps = |kind| matches!(kind, Kind::Edit);
-        if self
-            .outbox
-            .queue
-            .iter()
-            .all(|next| own_steps(next.meta.kind))
-        {
+        if !self.outbox.has_steps() {
             self.undo.committed(&entry.id, &entry.components);
         }
     }
@@ -176,7 +176,10 @@ impl Client {
         let over = self.rebase_queue(index, invert(&refused.components));
         self.undo.forget(&refused.id);
         self.undo.transform_over(&over);
-        let mut touched = Touched::default();
+        let mut touched = Touched {
+            anew: true,
+            ..Touched::default()
+        };
         touched.add(&refused.components);
         self.rebuild_view_and_tell(touched, Vec::new());
     }
@@ -184,7 +187,10 @@ impl Client {
     /// Drops own operations that the committed document turns out to hold: a snapshot brought them,
     /// of another history or when what told so was not kept. Their entries will not come, and what was made on them stands on them.
     pub(super) fn drop_held(&mut self) {
-        let mut touched = Touched::default();
+        let mut touched = Touched {
+            anew: true,
+            ..Touched::default()
+        };
         let (revision, before) = (self.revision, self.outbox.queue.len());
         let gone = &mut self.outbox.gone;
         self.outbox.queue.retain(|pending| {
@@ -202,11 +208,26 @@ impl Client {
         self.rebuild_view_and_tell(touched, Vec::new());
     }
 
-    /// Puts the queue on top of the committed document.
+    /// Puts the queue on top of the committed document. Cost: O(queue).
     pub(super) fn rebuild_view(&mut self) {
-        self.view = self.committed.clone();
+        self.view = self.on_top();
+    }
+
+    fn on_top(&self) -> Document {
+        let mut view = self.committed.clone();
         for pending in &self.outbox.queue {
-            self.view.apply(&pending.components);
+            view.apply(&pending.components);
+        }
+        view
+    }
+
+    /// Brings the view to where the committed document and the queue are. Own entries that come as
+    /// they were predicted leave it as it is: of a long queue they come by the hundred.
+    fn bring_view(&mut self, touched: &Touched) {
+        if touched.anew || self.outbox.queue.is_empty() {
+            self.rebuild_view();
+        } else {
+            debug_assert_eq!(self.view, self.on_top(), "the view is the queue on top");
         }
     }
 
@@ -216,7 +237,7 @@ impl Client {
             return;
         }
         touched.note_lists(&self.view);
-        self.rebuild_view();
+        self.bring_view(&touched);
         touched.note_lists(&self.view);
         let mut changed = self.mirror(&touched);
         if changes.is_empty() {

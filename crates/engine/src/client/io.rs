@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::keep::{Keep, Kept, Resume};
+use super::progress::Progress;
 
 /// Who the machine works for.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -260,6 +261,9 @@ pub struct Status {
     pub undo: Steps,
     /// What can be redone.
     pub redo: Steps,
+    /// How far something long is that is going on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub progress: Option<Progress>,
 }
 
 /// Steps of undo or redo.
@@ -295,6 +299,8 @@ pub(super) struct Touched {
     pub(super) items: Vec<ItemId>,
     /// Sorted, none twice.
     pub(super) lists: Vec<ListId>,
+    /// Whether the view is to be put together anew.
+    pub(super) anew: bool,
 }
 
 /// Pairs as an object.

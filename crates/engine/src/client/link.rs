@@ -58,6 +58,7 @@ impl Client {
         self.held_back.clear();
         self.catch_up_due = None;
         self.fetching = None;
+        self.waits.disconnected();
         self.check.disconnected();
     }
 
@@ -112,6 +113,7 @@ impl Client {
     fn joined(&mut self, now: Time, joined: Joined) {
         self.ids.client_number = joined.client_number;
         self.head = joined.head;
+        self.waits.catch_up_from(self.revision);
         self.outputs.push_back(Output::Session {
             session: joined.session.clone(),
             role: joined.role,
@@ -172,7 +174,8 @@ impl Client {
     /// The event `committed`: applied strictly by revision; what comes too early is held back.
     pub(super) fn heard(&mut self, now: Time, message: Committed) {
         self.head = self.head.max(message.to);
-        if message.from > self.revision || !self.loaded || self.fetching.is_some() {
+        let is_hole = message.from > self.revision;
+        if is_hole || !self.loaded || self.fetching.is_some() {
             if self.held_back.len() < limits::HELD_BACK_MAX {
                 let index = self
                     .held_back
@@ -183,7 +186,12 @@ impl Client {
             self.take_message(message);
             self.take_held_back();
         }
-        self.ask_for_missing(now);
+        if is_hole || self.revision >= self.head || !self.held_back.is_empty() {
+            self.ask_for_missing(now);
+        } else {
+            // What an Ack told of is on its way: a large run comes in several messages.
+            self.catch_up_due = Some(now + ENTRY_MS_MAX);
+        }
     }
 
     fn take_message(&mut self, message: Committed) {
@@ -231,6 +239,7 @@ impl Client {
             return;
         };
         self.catch_up_due = None;
+        self.waits.catch_up_from(self.revision);
         let request = CatchUpRequest {
             document: self.config.document.clone(),
             session: session.clone(),

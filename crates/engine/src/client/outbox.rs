@@ -17,6 +17,10 @@ use crate::time::Time;
 
 /// Bytes of operations in one submit: the rest of the message needs room too.
 const SUBMIT_BYTES_MAX: usize = MESSAGE_BYTES_MAX * 3 / 4;
+/// Revisions that a client may lack and still send: beyond, it catches up first. On an old base the
+/// server reads the log again for each submit and may refuse it as too old; on the head a queue of
+/// any length costs no transform. A guess: what a moment without broadcasts brings.
+const BEHIND_MAX: Revision = 100;
 
 /// The queue of own operations, oldest first. Each was made on those before it.
 #[derive(Debug)]
@@ -24,6 +28,8 @@ pub(super) struct Outbox {
     client: ClientId,
     next_sequence: u64,
     pub(super) queue: VecDeque<Pending>,
+    /// Sequence of the newest operation that takes a step back or forth again, 0 if none.
+    newest_step: u64,
     /// Those that left it and may still be kept.
     pub(super) gone: VecDeque<Gone>,
     /// After a failure that passes: not before this time.
@@ -124,6 +130,10 @@ impl Pending {
         self.sent || self.stage != Stage::Pending
     }
 
+    fn is_step(&self) -> bool {
+        self.meta.kind != Kind::Edit
+    }
+
     fn is_broken(&self) -> bool {
         self.meta.atomic && self.stage == Stage::Pending && self.components.wants() < self.wanted
     }
@@ -135,6 +145,7 @@ impl Outbox {
             client,
             next_sequence: 1,
             queue: VecDeque::new(),
+            newest_step: 0,
             gone: VecDeque::new(),
             resend_at: None,
         }
@@ -158,12 +169,29 @@ impl Outbox {
             return Err(());
         }
         self.number_after(operation.id.sequence);
-        self.queue.push_back(Pending {
+        self.append(Pending {
             kept: Some(operation.base),
             sent: true,
             ..Pending::new(operation.id, operation.components, operation.meta, made_at)
         });
         Ok(())
+    }
+
+    fn append(&mut self, pending: Pending) {
+        if pending.is_step() {
+            self.newest_step = pending.id.sequence;
+        }
+        self.queue.push_back(pending);
+    }
+
+    /// Whether something in it takes a step back or forth again. Costs nothing where the newest that
+    /// did is gone, for this is asked once for each entry of a long queue.
+    pub(super) fn has_steps(&self) -> bool {
+        let first = self
+            .queue
+            .front()
+            .map_or(u64::MAX, |front| front.id.sequence);
+        self.newest_step >= first && self.queue.iter().any(Pending::is_step)
     }
 
     /// How many operations are not acknowledged.
@@ -278,8 +306,7 @@ impl Outbox {
             sequence: self.next_sequence,
         };
         self.next_sequence += 1;
-        let pending = Pending::new(id.clone(), components, meta, now);
-        self.queue.push_back(pending);
+        self.append(Pending::new(id.clone(), components, meta, now));
         id
     }
 
@@ -329,7 +356,9 @@ impl Client {
         let Some(session) = self.link.session().cloned() else {
             return;
         };
-        let unready = self.fetching.is_some() || self.check.is_behind(self.revision);
+        let unready = self.fetching.is_some()
+            || self.check.is_behind(self.revision)
+            || self.head.saturating_sub(self.revision) > BEHIND_MAX;
         if !self.loaded || unready || self.outbox.resend_at.is_some() {
             return;
         }

@@ -111,6 +111,12 @@ impl Run {
         self.head + self.entries.len() as Revision + 1
     }
 
+    /// The entry at a revision, if it is in this run.
+    pub(super) fn entry(&self, revision: Revision) -> Option<&LogEntry> {
+        let index = revision.checked_sub(self.head + 1)?;
+        self.entries.get(usize::try_from(index).ok()?)
+    }
+
     pub(super) fn push(&mut self, entry: LogEntry, fingerprint: u64) {
         self.bytes += size::of_components(&entry.components);
         self.entries.push(entry);

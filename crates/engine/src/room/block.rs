@@ -38,6 +38,13 @@ pub(super) struct Block {
 
 impl Block {
     pub(super) fn of(entry: &LogEntry) -> Self {
+        let mut block = Self::unmeasured(entry);
+        block.measure();
+        block
+    }
+
+    /// One that is to be measured when more is in it.
+    fn unmeasured(entry: &LogEntry) -> Self {
         let contribution = Contribution {
             author: entry.author.clone(),
             client: entry.id.client.clone(),
@@ -48,7 +55,7 @@ impl Block {
         Self {
             from: entry.revision - 1,
             to: entry.revision,
-            bytes: json_bytes(&entry.components) + size_of(&contribution),
+            bytes: 0,
             components: entry.components.clone(),
             authors: BTreeMap::from([(entry.author.clone(), contribution)]),
             clients: BTreeSet::from([entry.id.client.clone()]),
@@ -152,9 +159,9 @@ impl Blocks {
     /// The smallest block of these entries, kept from now on. They are as many as fit into it.
     pub(super) fn make(&mut self, entries: &[&LogEntry]) -> Option<Arc<Block>> {
         let (first, rest) = entries.split_first()?;
-        let mut block = Block::of(first);
+        let mut block = Block::unmeasured(first);
         for entry in rest {
-            block.extend(&Block::of(entry));
+            block.extend(&Block::unmeasured(entry));
         }
         block.measure();
         let block = Arc::new(block);

@@ -219,11 +219,8 @@ impl CommitTurn<'_> {
 
     /// What the operation at a revision met, as far as it is in memory and fits the answer.
     fn conflicts_at(&mut self, revision: Revision) -> Vec<Conflict> {
-        let mut in_run = self.run.entries.iter();
         let mut in_tail = self.tail.since(revision - 1).into_iter().flatten();
-        let entry = in_run
-            .find(|entry| entry.revision == revision)
-            .or_else(|| in_tail.next());
+        let entry = self.run.entry(revision).or_else(|| in_tail.next());
         let conflicts = entry.map_or_else(Vec::new, |entry| entry.conflicts.clone());
         if !conflicts.is_empty() {
             let texts = conflicts

@@ -10,6 +10,7 @@ mod kept;
 mod layout;
 mod lineage;
 mod missed;
+mod offline;
 mod order;
 mod policies;
 mod policy_grouping;

@@ -46,6 +46,8 @@ pub(crate) struct Peer {
     /// What own operations met, as it was told.
     pub(crate) met: Vec<(OperationId, Revision, Vec<Conflict>)>,
     pub(crate) made: Vec<OperationId>,
+    /// What it asked the server while there was a connection.
+    pub(crate) asked: Vec<client::Request>,
     /// Where it found its document to differ.
     pub(crate) diverged: Vec<Revision>,
     /// How often it took the document anew for that.
@@ -58,6 +60,11 @@ impl Peer {
     /// Puts a message on its way to the client.
     pub(crate) fn hears(&mut self, input: client::Input) {
         self.down.push_back(input);
+    }
+
+    /// Takes the oldest message on its way to the client away.
+    pub(crate) fn take_down(&mut self) -> Option<client::Input> {
+        self.down.pop_front()
     }
 
     /// The oldest message on its way to the client.
@@ -195,6 +202,7 @@ impl World {
                 refused: Vec::new(),
                 unrestored: Vec::new(),
                 made: Vec::new(),
+                asked: Vec::new(),
                 diverged: Vec::new(),
                 renewed: 0,
                 device: keep.then(Device::new),
@@ -321,6 +329,7 @@ impl World {
                     let renews = |join: &Join| join.diverged.is_some();
                     peer.renewed +=
                         usize::from(matches!(message, client::Request::Join(join) if renews(join)));
+                    peer.asked.push(message.clone());
                     peer.up.push_back(Up::Request(*request, message.clone()));
                 }
                 client::Output::FetchSnapshot { url, .. } if peer.connected => {
