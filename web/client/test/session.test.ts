@@ -498,11 +498,12 @@ describe("sync status", () => {
     expect(handle.sync.current).toMatchObject({ state: "syncing", reason: "catching-up" });
   });
 
-  it("shows the progress of a long queue", async () => {
+  it("shows the progress of a long catch-up and of a long queue", async () => {
     const { handle, feed } = await joined();
-    feed([note({ pending_count: 40 })]);
-    feed([note({ pending_count: 10 })]);
-    expect(handle.sync.current.progress).toEqual({ done: 30, total: 40 });
+    feed([note({ loading: true, progress: { kind: "catching_up", done: 0, total: 300 } })]);
+    expect(handle.sync.current.progress).toEqual({ kind: "catching-up", done: 0, total: 300 });
+    feed([note({ pending_count: 10, progress: { kind: "sending", done: 30, total: 40 } })]);
+    expect(handle.sync.current.progress).toEqual({ kind: "sending", done: 30, total: 40 });
     feed([note({ pending_count: 0 })]);
     expect(handle.sync.current.progress).toBeNull();
   });

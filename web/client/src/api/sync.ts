@@ -36,8 +36,18 @@ export interface SyncNumbers {
   lastSavedAtMs: number | null;
   /** Where the newest local operation is safe by now. */
   durability: Durability;
-  /** While a long queue drains. */
-  progress: { done: number; total: number } | null;
+  /** While something long is going on that a person waits for; not without a connection. */
+  progress: SyncProgress | null;
   /** Conflicts and refused operations that nobody has decided. */
   conflictCount: number;
+}
+
+/** How far something long is, in operations. @public */
+export interface SyncProgress {
+  /** What others did meanwhile comes first, then what was queued here is sent. */
+  kind: "catching-up" | "sending";
+  /** Never goes back while the kind stays. */
+  done: number;
+  /** Grows while others commit or the person goes on. */
+  total: number;
 }

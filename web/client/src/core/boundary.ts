@@ -148,6 +148,7 @@ export interface StatusNote {
   loading: boolean;
   undo: { count: number; label: string | null };
   redo: { count: number; label: string | null };
+  progress?: { kind: "catching_up" | "sending"; done: number; total: number };
 }
 
 /** An operation that the server has not acknowledged. @internal */

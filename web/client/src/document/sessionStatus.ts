@@ -38,7 +38,6 @@ export class SessionStatus {
   readonly #sources: StatusSources;
   #note: StatusNote | null = null;
   #lastSavedAtMs: number | null = null;
-  #peak = 0;
   #ended: CoboardError | null = null;
   #numbered = false;
 
@@ -80,7 +79,6 @@ export class SessionStatus {
   /** Takes the numbers of the core; `announce` tells the listeners. */
   take(note: StatusNote): void {
     this.#note = note;
-    this.#peak = note.pending_count === 0 ? 0 : Math.max(this.#peak, note.pending_count);
     this.sync.assign(this.#syncStatus());
     this.undoable.assign(note.undo);
     this.redoable.assign(note.redo);
@@ -136,7 +134,6 @@ export class SessionStatus {
       refusedCount: this.#takenBack(false).length,
       safety: this.#sources.keeper().queue.safety(this.pendingCount),
       lastSavedAtMs: this.#lastSavedAtMs,
-      peak: this.#peak,
       ended: this.#ended,
       unnumbered: this.unnumbered,
       nowMs: Date.now(),

@@ -2,12 +2,9 @@
 
 import type { ConnectionStatus } from "../api/client.js";
 import type { OpenConflict } from "../api/conflicts.js";
-import type { SyncNumbers, SyncStatus } from "../api/sync.js";
+import type { SyncNumbers, SyncProgress, SyncStatus } from "../api/sync.js";
 import type { StatusNote } from "../core/boundary.js";
 import { CoboardError } from "../errors.js";
-
-/** A queue longer than this shows how far it has drained. */
-const PROGRESS_FROM = 20;
 
 /** What a status is made of. @internal */
 export interface SyncSources {
@@ -20,8 +17,6 @@ export interface SyncSources {
   /** What nobody has decided. */
   conflicts: readonly OpenConflict[];
   lastSavedAtMs: number | null;
-  /** The longest the queue has been since it was last empty. */
-  peak: number;
   /** Own operations that were refused and not dismissed. */
   refusedCount: number;
   /** Why the Document ended, if it did. */
@@ -88,7 +83,6 @@ function syncNumbers({
   refusedCount,
   safety,
   lastSavedAtMs,
-  peak,
   nowMs,
 }: SyncSources): SyncNumbers {
   const pendingCount = note?.pending_count ?? 0;
@@ -100,7 +94,11 @@ function syncNumbers({
     oldestUnackedMs: oldest === null ? null : Math.max(0, nowMs - oldest),
     lastSavedAtMs,
     durability: pendingCount === 0 ? "server" : safety,
-    progress: peak > PROGRESS_FROM && pendingCount > 0 ? { done: peak - pendingCount, total: peak } : null,
+    progress: note?.progress ? progressOf(note.progress) : null,
     conflictCount: conflicts.length + refusedCount,
   };
+}
+
+function progressOf({ kind, done, total }: NonNullable<StatusNote["progress"]>): SyncProgress {
+  return { kind: kind === "catching_up" ? "catching-up" : "sending", done, total };
 }
