@@ -13,6 +13,7 @@ impl Plan {
                 plans.push(plan);
             }
         };
+        offer(&|plan| plan.people.iter_mut().for_each(|gestures| *gestures /= 2));
         for index in 0..self.people.len() {
             if self.people.len() > 1 {
                 offer(&|plan| {
@@ -20,19 +21,23 @@ impl Plan {
                 });
             }
         }
-        offer(&|plan| plan.people.iter_mut().for_each(|gestures| *gestures /= 2));
+        offer(&|plan| plan.policies.clear());
         for (fault, _) in Fault::ALL {
             offer(&|plan| plan.faults.set(*fault, 0));
-        }
-        for index in 0..self.policies.len() {
-            offer(&|plan| drop(plan.policies.remove(index)));
         }
         offer(&|plan| plan.undo = false);
         offer(&|plan| plan.wire = false);
         offer(&|plan| plan.kept = false);
         offer(&|plan| plan.tabs = 1);
+        for index in 0..self.policies.len() {
+            offer(&|plan| drop(plan.policies.remove(index)));
+        }
+        for (part, whole) in [(1, 2), (1, 4), (1, 8)] {
+            for index in 0..self.people.len() {
+                offer(&|plan| plan.people[index] -= plan.people[index] * part / whole);
+            }
+        }
         for index in 0..self.people.len() {
-            offer(&|plan| plan.people[index] /= 2);
             offer(&|plan| plan.people[index] = plan.people[index].saturating_sub(1));
         }
         plans

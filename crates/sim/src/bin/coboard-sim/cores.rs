@@ -1,6 +1,7 @@
 //! Seeds, shared out over threads. The simulation itself knows of none.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -69,6 +70,38 @@ impl Portions {
             drain(&receiver, &mut take);
         });
     }
+}
+
+/// The first of some seeds for which `play` finds something, on all cores, and how many were played.
+pub(crate) fn first<T: Send>(
+    start: u64,
+    seeds: u64,
+    play: impl Fn(u64) -> Option<T> + Sync,
+) -> (Option<(u64, T)>, u64) {
+    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let found = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..count() {
+            scope.spawn(|| {
+                // They are taken in order, so none before the first that is found is left out.
+                while !stop.load(Ordering::Relaxed) {
+                    let seed = start + next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= start + seeds {
+                        break;
+                    }
+                    if let Some(it) = play(seed)
+                        && let Ok(mut found) = found.lock()
+                    {
+                        found.push((seed, it));
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap_or_default();
+    let first = found.into_iter().min_by_key(|(seed, _)| *seed);
+    (first, next.into_inner().min(seeds))
 }
 
 fn drain<T>(receiver: &Receiver<(u64, T)>, take: &mut impl FnMut(u64, T)) {

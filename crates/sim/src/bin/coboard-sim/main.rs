@@ -23,7 +23,7 @@ Simulates clients, a room, storage and network from seeds.
 Usage: coboard-sim run [--seeds N] [--start S] [--mode safety|liveness] [--jobs J] [--twice]
                        [--failures DIR] [--sabotage dedupe|gaps|reserve|queue] [--time-budget SECONDS]
        coboard-sim replay FILE
-       coboard-sim shrink FILE
+       coboard-sim shrink FILE [--time-budget SECONDS]
        coboard-sim trace [--seeds N] [--start S]
 
 run       plays seeds and counts; the first failures are told
@@ -36,7 +36,8 @@ run       plays seeds and counts; the first failures are told
   --sabotage RULE       break a rule of the protocol; runs must fail then
   --time-budget S       stop after so many seconds
 replay    repeats the run of a saved failure and compares the traces
-shrink    makes the plan of a saved failure smaller and saves FILE.small.jsonl
+shrink    makes the plan of a saved failure smaller and saves FILE.small.jsonl; it stops
+          after 100 seconds with the smallest until then, or after the time it is given
 trace     prints a line for each seed: what its first client was told and what it answered";
 
 fn main() -> ExitCode {
