@@ -4,6 +4,7 @@ import { ClientCore } from "./clientCore.js";
 import { loadCore, makeWasmCore } from "./core/load.js";
 import { browserLocks } from "./device/locks.js";
 import { browserPage, browserPersist } from "./support/page.js";
+import { browserTabs } from "./tabs/tabs.js";
 import { openSocketLink } from "./transport/socketLink.js";
 
 /**
@@ -14,13 +15,15 @@ import { openSocketLink } from "./transport/socketLink.js";
  * @public
  */
 export function createClient(options: ClientOptions): Client {
+  const locks = browserLocks();
   return new ClientCore(options, {
     loadCore: () => loadCore(options.core),
     makeCore: makeWasmCore,
     openLink: openSocketLink,
+    tabs: browserTabs(locks, openSocketLink),
     page: browserPage,
     random: Math.random,
-    locks: browserLocks(),
+    locks,
     persist: browserPersist(),
   });
 }

@@ -18,6 +18,7 @@ import { CoboardError } from "./errors.js";
 import { Emitter } from "./support/emitter.js";
 import type { Page } from "./support/page.js";
 import { randomId } from "./support/random.js";
+import type { SharedTabs } from "./tabs/tabs.js";
 import { Connection } from "./transport/connection.js";
 import type { OpenLink } from "./transport/link.js";
 
@@ -29,6 +30,8 @@ export interface ClientParts {
   loadCore: () => Promise<void>;
   makeCore: MakeCore;
   openLink: OpenLink;
+  /** The tabs that share a connection; null: there are none, or the application does not want it. */
+  tabs?: SharedTabs | null;
   page: Page;
   random: () => number;
   /** The locks that keep two tabs from being one client; null: there are none, and nothing is kept. */
@@ -90,6 +93,7 @@ export class ClientCore implements Client {
       },
       transports: options.transports ?? ["websocket", "polling"],
       openLink: parts.openLink,
+      tabs: options.sharedConnection ? (parts.tabs ?? null) : null,
       page: parts.page,
       random: parts.random,
       positions: () => this.#positions(),

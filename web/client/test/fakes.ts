@@ -12,7 +12,7 @@ import type {
   StatusNote,
 } from "../src/core/boundary.js";
 import type { Page } from "../src/support/page.js";
-import type { Link, LinkEvents, OpenLink } from "../src/transport/link.js";
+import type { Link, LinkEnd, LinkEvents, OpenLink } from "../src/transport/link.js";
 
 /** The answer of `hello` of a server that is well. */
 export const HELLO = {
@@ -36,6 +36,8 @@ export const HELLO = {
   },
 };
 
+type PageEvent = "online" | "offline" | "visibility" | "pagehide" | "freeze" | "resume";
+
 /** A page that is visible and online until told otherwise. */
 export class FakePage implements Page {
   hidden = false;
@@ -46,6 +48,8 @@ export class FakePage implements Page {
     offline: new Set<() => void>(),
     visibility: new Set<() => void>(),
     pagehide: new Set<() => void>(),
+    freeze: new Set<() => void>(),
+    resume: new Set<() => void>(),
   };
 
   onOnline = (listener: () => void) => this.#add("online", listener);
@@ -54,16 +58,19 @@ export class FakePage implements Page {
 
   onPageHide = (listener: () => void) => this.#add("pagehide", listener);
 
+  onFreeze = (listener: () => void) => this.#add("freeze", listener);
+  onResume = (listener: () => void) => this.#add("resume", listener);
+
   askBeforeUnload(isNeeded: () => boolean): () => void {
     this.unload = isNeeded;
     return () => {};
   }
 
-  fire(event: "online" | "offline" | "visibility" | "pagehide"): void {
+  fire(event: PageEvent): void {
     for (const listener of [...this.#listeners[event]]) listener();
   }
 
-  #add(event: "online" | "offline" | "visibility" | "pagehide", listener: () => void): () => void {
+  #add(event: PageEvent, listener: () => void): () => void {
     this.#listeners[event].add(listener);
     return () => this.#listeners[event].delete(listener);
   }
@@ -74,6 +81,7 @@ export class FakeLink implements Link {
   readonly sent: { event: string; payload: Record<string, unknown> }[] = [];
   readonly asked: { event: string; payload: Record<string, unknown>; done: (answer: Answer) => void }[] = [];
   closed = false;
+  why: LinkEnd | undefined;
 
   constructor(
     readonly transports: readonly Transport[],
@@ -89,8 +97,9 @@ export class FakeLink implements Link {
     this.asked.push({ event, payload: payload as Record<string, unknown>, done });
   }
 
-  close(): void {
+  close(why?: LinkEnd): void {
     this.closed = true;
+    this.why = why;
   }
 
   /** Opens it and answers `hello`. */

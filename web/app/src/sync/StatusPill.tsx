@@ -43,6 +43,7 @@ export function StatusPill() {
           data-pending={sync.pendingCount}
           data-durability={sync.durability}
           data-revision={sync.revision}
+          data-via={connection.state === "connected" ? connection.via : undefined}
         >
           <Icon size={15} aria-hidden="true" />
           <span className={styles.word}>{pill.text}</span>

@@ -10,6 +10,10 @@ export interface Page {
   onVisibility(listener: () => void): Unsubscribe;
   /** The page is left, closed or frozen: the last moment to write something. */
   onPageHide(listener: () => void): Unsubscribe;
+  /** The page stands still from now on, perhaps for good. */
+  onFreeze(listener: () => void): Unsubscribe;
+  /** The page goes on. */
+  onResume(listener: () => void): Unsubscribe;
   /** The page asks the user before it closes while `isNeeded` says so. */
   askBeforeUnload(isNeeded: () => boolean): Unsubscribe;
 }
@@ -26,6 +30,8 @@ export const browserPage: Page = {
   onOffline: (listener) => listen(globalThis.window, "offline", listener),
   onVisibility: (listener) => listen(globalThis.document, "visibilitychange", listener),
   onPageHide: (listener) => listen(globalThis.window, "pagehide", listener),
+  onFreeze: (listener) => both(listen(globalThis.document, "freeze", listener), onKept("pagehide", listener)),
+  onResume: (listener) => both(listen(globalThis.document, "resume", listener), onKept("pageshow", listener)),
   askBeforeUnload: (isNeeded) =>
     listen(globalThis.window, "beforeunload", (event) => {
       if (isNeeded()) event.preventDefault();
@@ -36,6 +42,18 @@ export const browserPage: Page = {
 export function browserPersist(): (() => Promise<boolean>) | null {
   const storage = globalThis.navigator?.storage as StorageManager | undefined;
   return storage?.persist ? () => storage.persist() : null;
+}
+
+/** A page that the browser keeps to go back to, and shows again. */
+function onKept(name: "pagehide" | "pageshow", listener: () => void): Unsubscribe {
+  return listen(globalThis.window, name, (event) => (event as PageTransitionEvent).persisted && listener());
+}
+
+function both(first: Unsubscribe, second: Unsubscribe): Unsubscribe {
+  return () => {
+    first();
+    second();
+  };
 }
 
 function listen(

@@ -7,10 +7,11 @@ import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
+import type { SharedTabs } from "../tabs/tabs.js";
 import { backoffMs } from "./backoff.js";
 import { type Greeting, helloRequest, PROTOCOL_VERSION, readGreeting } from "./greeting.js";
 import { Heartbeat, type Position } from "./heartbeat.js";
-import type { Link, OpenLink } from "./link.js";
+import type { Link, LinkEnd, OpenLink } from "./link.js";
 import { TransportChoice } from "./transportChoice.js";
 
 /** An attempt that takes longer has failed (a guess: five round trips on a bad mobile network). */
@@ -26,6 +27,8 @@ export interface ConnectionParts {
   client: (token: string) => Promise<string>;
   transports: readonly Transport[];
   openLink: OpenLink;
+  /** Other tabs that share the links; absent: none does. */
+  tabs?: SharedTabs | null;
   page: Page;
   random: () => number;
   /** The Documents whose head the heartbeat compares. */
@@ -74,6 +77,9 @@ export class Connection {
       parts.page.onOnline(() => this.#wake()),
       parts.page.onOffline(() => this.#lose("browser-offline")),
       parts.page.onVisibility(() => !parts.page.hidden && this.#wake()),
+      parts.page.onFreeze(() => this.#freeze()),
+      parts.page.onResume(() => this.#wake()),
+      parts.tabs?.onReached(() => this.#phase === "waiting" && this.#wake()) ?? (() => {}),
     ];
   }
 
@@ -142,14 +148,15 @@ export class Connection {
         this.#client = client;
         if (token === "") return this.#stop({ state: "needs-auth", reason: "token-missing" });
         this.#timer = setTimeout(() => this.#attemptFailed("timeout"), ATTEMPT_TIMEOUT_MS);
-        this.#link = this.#parts.openLink(
+        this.#link = (this.#parts.tabs?.open ?? this.#parts.openLink)(
           { url: this.#parts.url, token, transports },
           {
-            opened: (name) => heard() && this.#greet(name),
+            opened: (name, via) => heard() && this.#greet(name, via),
             upgraded: (name) => heard() && this.#upgraded(name),
             refused: (code) => heard() && this.#refused(code),
             failed: () => heard() && this.#attemptFailed("refused"),
             closed: (why) => heard() && this.#lose(why),
+            moved: () => heard() && this.#moved(),
             message: (event, payload) => heard() && this.#message(event, payload),
           },
         );
@@ -167,7 +174,7 @@ export class Connection {
     return { token, client: token === "" ? "" : await this.#parts.client(token) };
   }
 
-  #greet(transport: Transport): void {
+  #greet(transport: Transport, via: "own-socket" | "other-tab" = "own-socket"): void {
     const request = helloRequest(this.#client, this.#lineage);
     this.#ask("hello", request, (answer) => {
       if (!answer.ok) return this.#greetingRefused(errorFromBody(answer.error));
@@ -180,7 +187,7 @@ export class Connection {
       this.#choice.allow(greeting.limits.transports);
       this.#choice.worked(transport);
       this.limits.set(greeting.limits);
-      this.status.set({ state: "connected", transport, latencyMs: null, via: "own-socket" });
+      this.status.set({ state: "connected", transport, latencyMs: null, via });
       this.#heartbeat = this.#startHeartbeat();
       this.events.emit("connected", greeting);
     });
@@ -268,6 +275,23 @@ export class Connection {
     this.#wait(reason);
   }
 
+  /** The tab that held the connection is gone, and another one holds it. */
+  #moved(): void {
+    this.#drop("closed");
+    this.#attempt = 0;
+    if (this.status.current.state === "connected") {
+      this.status.set({ state: "reconnecting", reason: "closed", attempt: 1, retryAtMs: Date.now() });
+    }
+    this.#open("retry");
+  }
+
+  /** The page stands still from now on: others must not wait for it. Its timer runs when it goes on. */
+  #freeze(): void {
+    if (this.#phase === "idle") return;
+    this.#drop("stopped");
+    this.#wait("closed");
+  }
+
   /** Ends what there is and tries again after a while. */
   #wait(reason: LostReason, atLeastMs = 0): void {
     this.#drop(reason);
@@ -289,7 +313,7 @@ export class Connection {
     this.status.set(status);
   }
 
-  #drop(reason: LostReason | "stopped"): void {
+  #drop(reason: LinkEnd): void {
     const wasConnected = this.connected;
     this.#generation += 1;
     this.#phase = "idle";
@@ -299,8 +323,9 @@ export class Connection {
     this.#awaited.clear();
     this.#heartbeat?.stop();
     this.#heartbeat = null;
-    this.#link?.close();
+    this.#link?.close(reason);
     this.#link = null;
+    if (reason === "stopped") this.#parts.tabs?.rest();
     if (wasConnected) this.events.emit("lost", reason);
   }
 
