@@ -26,12 +26,24 @@ struct Restore {
 
 /// A `committed` or a `catch_up`, as it came.
 struct Message {
-    from: Revision,
     to: Revision,
     segments: Vec<Segment>,
 }
 
 impl Message {
+    /// Whether it goes on from `revision`. What is known there already is left out.
+    fn goes_on_from(&mut self, revision: Revision) -> bool {
+        if self.to <= revision {
+            return false;
+        }
+        let known = self.segments.iter().take_while(|it| it.to() <= revision);
+        let known = known.count();
+        self.segments.drain(..known);
+        self.segments
+            .first()
+            .is_some_and(|first| first.from() == revision)
+    }
+
     /// The segments that do not go beyond what the next operation stands on.
     fn take_up_to(&mut self, next: Option<&Kept>) -> Vec<Segment> {
         let fits = |to| next.is_none_or(|next| to <= next.operation.base);
@@ -81,11 +93,12 @@ impl Client {
         self.put_on(&mut operations)?;
         loop {
             let before = self.revision;
-            // What is beyond the next operation, or came too early, has its turn later.
+            // What is beyond the next operation, or came too early, has its turn later; what others
+            // led up to stays until they did.
             for message in &mut messages {
-                if message.from <= self.revision && self.revision < message.to {
+                if message.goes_on_from(self.revision) {
                     let segments = message.take_up_to(operations.as_slice().first());
-                    self.take_segments(message.from, segments);
+                    self.take_segments(self.revision, segments);
                     self.put_on(&mut operations)?;
                 }
             }
@@ -136,7 +149,6 @@ impl<'de> Deserialize<'de> for Message {
         let entries: Vec<LogEntry> = fields.optional("entries")?;
         segments.extend(entries.into_iter().map(|entry| Segment::Entry { entry }));
         Ok(Self {
-            from: fields.required("from")?,
             to: fields.required("to")?,
             segments,
         })

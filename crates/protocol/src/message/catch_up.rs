@@ -137,6 +137,14 @@ object!(Contribution {
 });
 
 impl Segment {
+    /// The revision before it.
+    pub fn from(&self) -> Revision {
+        match self {
+            Self::Entry { entry } => entry.revision.saturating_sub(1),
+            Self::Composed(composed) => composed.from,
+        }
+    }
+
     /// The revision after it.
     pub fn to(&self) -> Revision {
         match self {
