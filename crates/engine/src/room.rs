@@ -108,6 +108,8 @@ struct Session {
     role: Role,
     /// Counts what is on its way into the log as committed.
     next: NextSequence,
+    /// The last one, until what is before it in a run fails to be stored.
+    refusal: Option<submit::Refusal>,
 }
 
 /// Something that has to wait for its turn in the order.

@@ -2,7 +2,7 @@
 
 use coboard_ot::{Components, Document, compose, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
-use coboard_protocol::{Kind, LogEntry, Revision};
+use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, OperationId, Revision};
 
 use super::io::Touched;
 use super::outbox::{Pending, Stage};
@@ -59,6 +59,7 @@ impl Client {
     fn integrate(&mut self, entry: &mut LogEntry, touched: &mut Touched) -> bool {
         self.committed.apply(&entry.components);
         self.revision = entry.revision;
+        self.refuse_passed(&entry.id);
         let own = self
             .outbox
             .queue
@@ -72,6 +73,17 @@ impl Client {
             self.meet_foreign(&entry.components, touched);
         }
         own
+    }
+
+    /// Own operations with a smaller sequence than one in the log were refused before that was
+    /// committed; the device ended before it kept the refusal.
+    fn refuse_passed(&mut self, id: &OperationId) {
+        let is_passed =
+            |front: &Pending| front.id.client == id.client && front.id.sequence < id.sequence;
+        while self.outbox.queue.front().is_some_and(is_passed) {
+            let error = ErrorBody::new(ErrorCode::OpIdConflict, "the sequence was passed already");
+            self.reject(0, error);
+        }
     }
 
     /// Advances the committed document by several entries of others at once.

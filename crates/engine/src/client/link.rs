@@ -121,6 +121,10 @@ impl Client {
             presence: joined.presence,
         });
         self.link = Link::Joined(joined.session);
+        if matches!(&joined.reset, Some(reset) if reset.reason == ResetReason::LineageChanged) {
+            // What was durable in the former history may not be in this one.
+            self.outbox.offer_again();
+        }
         for Known { id, revision } in self.outbox.resume(&joined.known) {
             self.outputs.push_back(Output::Ack { id, revision });
         }
@@ -276,7 +280,7 @@ impl Client {
         self.loaded = true;
         let reached = self.revision.min(self.head);
         self.check.renewed(reached, lineage_changed);
-        self.outbox.reset_to(snapshot.revision, lineage_changed);
+        self.outbox.reset_to(snapshot.revision);
         if lineage_changed || snapshot.revision > self.revision {
             // The steps of undo never met what lies in between.
             self.undo = Undo::default();

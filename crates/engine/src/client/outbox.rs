@@ -266,14 +266,18 @@ impl Outbox {
         news
     }
 
-    /// A snapshot at `revision` replaces what the queue was made on: what it holds already goes
-    /// out of the queue. If the history changed, what was durable before goes out again.
-    pub(super) fn reset_to(&mut self, revision: Revision, lineage_changed: bool) {
+    /// The history changed: what was durable before goes out again.
+    pub(super) fn offer_again(&mut self) {
         for pending in &mut self.queue {
-            if lineage_changed && pending.stage.is_acked() {
+            if pending.stage.is_acked() {
                 pending.stage = Stage::Pending;
             }
         }
+    }
+
+    /// A snapshot at `revision` replaces what the queue was made on: what it holds already goes
+    /// out of the queue.
+    pub(super) fn reset_to(&mut self, revision: Revision) {
         let gone = &mut self.gone;
         self.queue.retain(|pending| {
             let there = matches!(pending.stage, Stage::Acked(at) if at <= revision);

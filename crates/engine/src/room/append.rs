@@ -205,6 +205,7 @@ impl Room {
         for (session, next) in run.expected {
             if let Some(session) = self.sessions.get_mut(&session) {
                 session.next = next;
+                session.refusal = None;
             }
         }
         for (request, promise) in run.answers {

@@ -44,6 +44,7 @@ impl Room {
                 user: join.user,
                 role: join.role,
                 next: NextSequence::any_after(last),
+                refusal: None,
             },
         );
         self.answer(join.request, Answer::Joined(Ok(joined)));

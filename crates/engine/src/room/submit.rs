@@ -177,6 +177,32 @@ fn seen(id: &OperationId, run: &Run, tail: &Tail, known: &[KnownOperation]) -> O
     run.seen(id).or_else(found).or_else(|| tail.seen(id))
 }
 
+/// What the author of an operation was told.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    print: Print,
+    error: ErrorBody,
+}
+
+/// What tells an operation from others of its client, also under the same sequence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Print {
+    sequence: u64,
+    /// Of the components.
+    fingerprint: u64,
+    atomic: bool,
+}
+
+impl Print {
+    fn of(operation: &Operation) -> Self {
+        Self {
+            sequence: operation.id.sequence,
+            fingerprint: operation.fingerprint(),
+            atomic: operation.meta.atomic,
+        }
+    }
+}
+
 /// A submit that has its turn.
 struct CommitTurn<'a> {
     now: Time,
@@ -197,9 +223,17 @@ struct CommitTurn<'a> {
 
 impl CommitTurn<'_> {
     fn take(&mut self, submission: Submission) -> SubmitResult {
-        let (id, result) = match submission {
-            Ok(operation) => (operation.id.clone(), self.take_operation(operation)),
-            Err(Refused { id, error }) => (id, Err(error)),
+        let (id, print, result) = match submission {
+            Ok(operation) => {
+                let print = Print::of(&operation);
+                let (id, fingerprint) = (operation.id.clone(), print.fingerprint);
+                let result = match self.refused_before(&id, print) {
+                    Some(error) => Err(error),
+                    None => self.take_operation(operation, fingerprint),
+                };
+                (id, Some(print), result)
+            }
+            Err(Refused { id, error }) => (id, None, Err(error)),
         };
         match result {
             Ok(revision) => SubmitResult::Ack {
@@ -210,10 +244,29 @@ impl CommitTurn<'_> {
             Err(error) => {
                 if !self.refused && id.client == self.session.client {
                     self.session.next.refused(id.sequence);
+                    self.remember_refusal(print, &error);
                 }
                 self.refused = true;
                 SubmitResult::Reject { id, error }
             }
+        }
+    }
+
+    /// The refusal of this operation, if that was the last one: its author was told so, and a copy of
+    /// the submit that comes later must not be committed.
+    fn refused_before(&self, id: &OperationId, print: Print) -> Option<ErrorBody> {
+        let refusal = self.session.refusal.as_ref()?;
+        let is_copy = id.client == self.session.client && refusal.print == print;
+        (is_copy && !self.refused).then(|| refusal.error.clone())
+    }
+
+    fn remember_refusal(&mut self, print: Option<Print>, error: &ErrorBody) {
+        // What only came too early may come again.
+        if let Some(print) = print
+            && error.code != ErrorCode::SeqGap
+        {
+            let error = error.clone();
+            self.session.refusal = Some(Refusal { print, error });
         }
     }
 
@@ -234,11 +287,15 @@ impl CommitTurn<'_> {
         conflicts
     }
 
-    fn take_operation(&mut self, operation: Operation) -> Result<Revision, ErrorBody> {
+    fn take_operation(
+        &mut self,
+        operation: Operation,
+        fingerprint: u64,
+    ) -> Result<Revision, ErrorBody> {
         let (id, next) = (&operation.id, self.session.next);
         let repeated = id.client == self.session.client && next.is_passed(id.sequence);
         if repeated && let Some(seen) = seen(id, self.run, self.tail, &self.known) {
-            return self.repeat(seen, operation);
+            return self.repeat(seen, operation, fingerprint);
         }
         let check = Check {
             role: self.session.role,
@@ -248,15 +305,17 @@ impl CommitTurn<'_> {
             refused: self.refused,
         };
         check.check(&operation)?;
-        self.commit(operation)
+        self.commit(operation, fingerprint)
     }
 
     /// An operation that is in the log is not committed again; those after it were made on it.
-    fn repeat(&mut self, seen: Seen, operation: Operation) -> Result<Revision, ErrorBody> {
-        if seen
-            .fingerprint
-            .is_some_and(|fingerprint| fingerprint != operation.fingerprint())
-        {
+    fn repeat(
+        &mut self,
+        seen: Seen,
+        operation: Operation,
+        fingerprint: u64,
+    ) -> Result<Revision, ErrorBody> {
+        if seen.fingerprint.is_some_and(|other| other != fingerprint) {
             let error = ErrorBody::new(ErrorCode::OpIdConflict, "another operation has this id");
             return Err(error.with("revision", seen.revision));
         }
@@ -270,8 +329,12 @@ impl CommitTurn<'_> {
         Ok(seen.revision)
     }
 
-    fn commit(&mut self, mut operation: Operation) -> Result<Revision, ErrorBody> {
-        let (fingerprint, submitted) = (operation.fingerprint(), operation.components.wants());
+    fn commit(
+        &mut self,
+        mut operation: Operation,
+        fingerprint: u64,
+    ) -> Result<Revision, ErrorBody> {
+        let submitted = operation.components.wants();
         let components = std::mem::take(&mut operation.components);
         let kind = operation.meta.kind;
         let (components, mut conflicts) = self.past.pass(components, kind, self.is_ruled);

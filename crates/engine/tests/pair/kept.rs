@@ -4,6 +4,7 @@ use coboard_engine::Time;
 use coboard_engine::client::{
     Client, Config, Input, Output, RESERVE_BLOCK, Resume, from_json, to_json,
 };
+use coboard_protocol::limits::OPERATIONS_PER_SUBMIT_MAX;
 use coboard_testkit::Random;
 use serde_json::{Value as Json, json};
 
@@ -289,6 +290,45 @@ fn a_refused_operation_is_told_whole_and_what_follows_is_kept_anew() {
     world.check_converged();
 }
 
+/// The device still holds what was refused, before an operation that the log has.
+#[test]
+fn a_refusal_that_was_not_written_is_made_again() {
+    let mut world = World::kept(&board(), 2);
+    world.policies(&[("/title", "reject")]);
+    let request = json!({
+        "label": "refused", "atomic": true,
+        "steps": [{"set": {"path": "@0/title", "value": "mine"}}, {"set": {"path": "@0/a", "value": 1}}],
+    });
+    world.edit_request(0, &request);
+    // One more than goes with one submit, each made on the one before.
+    let written = "y".repeat(OPERATIONS_PER_SUBMIT_MAX + 1);
+    for at in 1..=written.len() {
+        let typed = json!([{"text": {"path": "@0/options/b/c", "delta": [at, "y"]}}]);
+        world.edit(0, "later", typed);
+    }
+    let writes = world.device(0).unflushed();
+    world.device(0).flush(writes);
+    let theirs = json!([{"set": {"path": "@0/title", "value": "theirs"}}]);
+    world.edit(1, "theirs", theirs);
+    for index in [1, 0] {
+        world.deliver_up(index);
+        world.store_append(Ok(()));
+    }
+    while world.deliver_down(0) {}
+    world.deliver_up(0);
+    world.store_append(Ok(()));
+    world.kill(0, 0, true);
+    let kept = world.peers[0].machine.queue().len();
+    assert_eq!(kept, written.len() + 1, "the refused one too");
+    world.check_converged();
+    let text = world.content(0)["options"]["b"]["c"].clone();
+    assert_eq!(text, format!("x{written}"), "typed once");
+    assert_eq!(
+        (&world.content(0)["title"], &world.content(0)["a"]),
+        (&json!("theirs"), &Json::Null)
+    );
+}
+
 #[test]
 fn a_document_that_is_replaced_is_kept_anew_with_all_that_stands_on_it() {
     let mut world = World::kept(&board(), 2);
@@ -458,6 +498,30 @@ fn messages_that_came_too_early_are_kept_in_the_order_they_came() {
     world.edit(0, "mine", set("b", 1));
     world.reload(0);
     world.check_converged();
+}
+
+/// A page was asked for, and before it came what it begins with came otherwise, in another order.
+#[test]
+fn a_page_waits_for_what_it_goes_on_from() {
+    let adds = |count: u64| json!({"cells": {"@0/count": {"a": count}}});
+    let entry = |revision: u64| {
+        json!({
+            "id": {"client": "c9", "sequence": revision}, "revision": revision, "components": adds(1),
+            "meta": {"kind": "edit"}, "author": "u9", "server_time_ms": 1,
+        })
+    };
+    let committed = |revision: u64| json!({"document": "d1", "from": revision - 1, "to": revision, "entries": [entry(revision)]});
+    let composed = json!({"from": 1, "to": 3, "components": adds(2), "authors": []});
+    let page = json!({"from": 1, "to": 4, "segments": [composed, {"entry": entry(4)}]});
+    let mut kept = kept();
+    kept["messages"] = json!([committed(3), committed(2), page]);
+    for operation in kept["operations"].as_array_mut().expect("a list") {
+        operation["base"] = json!(4);
+    }
+    let mut client = fresh();
+    assert_eq!(restore(&mut client, kept), None);
+    assert_eq!((client.revision(), client.status().pending_count), (4, 2));
+    assert_eq!(client.read("@0/count"), Some(json!(3)));
 }
 
 #[test]

@@ -68,3 +68,36 @@ fn what_was_acknowledged_and_did_not_come_back_is_offered_again() {
     assert_eq!(world.content(1)["a"], 1);
     assert_eq!(world.peers[0].acked.len(), 1, "acknowledged once more");
 }
+
+/// The backup holds an operation whose answer was lost, and lacks what was there when it was made.
+#[test]
+fn what_both_histories_hold_is_acknowledged_and_not_sent_again() {
+    let mut world = World::new(&json!({"title": "Nodes"}), 2);
+    world.edit(
+        0,
+        "edit",
+        json!([{"text": {"path": "@0/title", "delta": [5, "!"]}}]),
+    );
+    world.deliver_up(0);
+    world.disconnect(0);
+    world.store_append(Ok(()));
+    world.edit(1, "edit", set("@0/b", 1));
+    world.settle();
+    world.edit(0, "later", set("@0/a", 1));
+    world.set_back(2);
+    for peer in &mut world.peers {
+        peer.acked.clear();
+        peer.made.retain(|id| id.client.as_str() == "c0");
+    }
+    world.connect(1);
+    world.settle();
+    world.connect(0);
+    world.check_converged();
+    let sequences: Vec<u64> = world.peers[0]
+        .acked
+        .iter()
+        .map(|(id, _)| id.sequence)
+        .collect();
+    assert_eq!((sequences, world.peers[0].refused.len()), (vec![1, 2], 0));
+    assert_eq!(world.content(1)["title"], "Nodes!");
+}

@@ -47,6 +47,25 @@ fn nothing_can_be_made_on_a_repeated_one_that_its_base_holds() {
     assert_eq!(desk.submit("c1", vec![op("c1", 2, 2, set("b", 1))]), [3]);
 }
 
+/// A submit comes twice, and between the two what spoke against it goes away.
+#[test]
+fn a_copy_of_what_was_refused_is_refused_too_and_its_sequence_is_free() {
+    let mut desk = Desk::new("");
+    desk.policies(&[("/kept", "reject")]);
+    desk.submit("c2", vec![op("c2", 1, 1, set("kept", "theirs"))]);
+    let mine = |value: &str| {
+        op("c1", 1, 1, set("kept", value)).map(|mut operation| {
+            operation.meta.atomic = true;
+            operation
+        })
+    };
+    assert_eq!(desk.submit("c1", vec![mine("mine")]), ["E_OP"]);
+    desk.policies(&[]);
+    assert_eq!(desk.submit("c1", vec![mine("mine")]), ["E_OP"]);
+    assert_eq!(desk.room.revision(), 2);
+    assert_eq!(desk.submit("c1", vec![mine("another")]), [3]);
+}
+
 #[test]
 fn an_id_with_another_payload_is_refused() {
     let mut desk = Desk::new("");
