@@ -2,7 +2,7 @@
 
 use coboard_ot::{Components, Document, compose, follow, invert, rebase};
 use coboard_protocol::message::{Composed, Segment};
-use coboard_protocol::{ErrorBody, ErrorCode, Kind, LogEntry, OperationId, Revision};
+use coboard_protocol::{Kind, LogEntry, OperationId, Revision};
 
 use super::io::Touched;
 use super::outbox::{Pending, Stage};
@@ -17,6 +17,7 @@ impl Client {
         if from > self.revision {
             return;
         }
+        self.refuse_passed(&segments);
         let was_behind = self.check.is_behind(self.revision);
         let mut touched = Touched {
             anew: was_behind,
@@ -55,11 +56,40 @@ impl Client {
         self.rebuild_view_and_tell(touched, changes);
     }
 
+    /// Own operations that are not in the log where a later one is were refused before; the device
+    /// ended before it kept that. They go before the segments change what they stand on.
+    fn refuse_passed(&mut self, segments: &[Segment]) {
+        let (mut revision, mut index) = (self.revision, 0);
+        for segment in segments {
+            if segment.from() != revision {
+                continue;
+            }
+            revision = segment.to();
+            if let Segment::Entry { entry } = segment {
+                index = self.refuse_before(index, &entry.id);
+            }
+        }
+    }
+
+    /// Refuses what stands from `index` on before an operation that is in the log. Gives the place
+    /// behind that one, or `index` if it is not in the queue.
+    fn refuse_before(&mut self, index: usize, id: &OperationId) -> usize {
+        while let Some(pending) = self.outbox.queue.get(index)
+            && pending.id.client == id.client
+            && pending.id.sequence <= id.sequence
+        {
+            if pending.id == *id {
+                return index + 1;
+            }
+            self.reject_passed(index);
+        }
+        index
+    }
+
     /// Advances the committed document by one entry. True if it is an own one.
     fn integrate(&mut self, entry: &mut LogEntry, touched: &mut Touched) -> bool {
         self.committed.apply(&entry.components);
         self.revision = entry.revision;
-        self.refuse_passed(&entry.id);
         let own = self
             .outbox
             .queue
@@ -73,17 +103,6 @@ impl Client {
             self.meet_foreign(&entry.components, touched);
         }
         own
-    }
-
-    /// Own operations with a smaller sequence than one in the log were refused before that was
-    /// committed; the device ended before it kept the refusal.
-    fn refuse_passed(&mut self, id: &OperationId) {
-        let is_passed =
-            |front: &Pending| front.id.client == id.client && front.id.sequence < id.sequence;
-        while self.outbox.queue.front().is_some_and(is_passed) {
-            let error = ErrorBody::new(ErrorCode::OpIdConflict, "the sequence was passed already");
-            self.reject(0, error);
-        }
     }
 
     /// Advances the committed document by several entries of others at once.

@@ -121,20 +121,22 @@ impl Client {
             presence: joined.presence,
         });
         self.link = Link::Joined(joined.session);
-        if matches!(&joined.reset, Some(reset) if reset.reason == ResetReason::LineageChanged) {
-            // What was durable in the former history may not be in this one.
-            self.outbox.offer_again();
-        }
-        for Known { id, revision } in self.outbox.resume(&joined.known) {
+        let reset = joined.reset.as_ref();
+        let anew = reset.is_some_and(|reset| reset.reason == ResetReason::LineageChanged);
+        for Known { id, revision } in self.outbox.resume(&joined.known, anew) {
             self.outputs.push_back(Output::Ack { id, revision });
         }
+        self.refuse_unknown();
         match (joined.catch_up, joined.reset) {
             (Some(page), _) => {
                 self.drop_held();
                 self.catch_up_page(now, page);
             }
             (None, Some(reset)) => self.reset(reset),
-            (None, None) => self.note_head(now, joined.head),
+            (None, None) => {
+                self.take_held_back();
+                self.note_head(now, joined.head);
+            }
         }
     }
 
@@ -179,7 +181,9 @@ impl Client {
     pub(super) fn heard(&mut self, now: Time, message: Committed) {
         self.head = self.head.max(message.to);
         let is_hole = message.from > self.revision;
-        if is_hole || !self.loaded || self.fetching.is_some() {
+        // Before the answer to the join it may be of another history than what was kept.
+        let joined = self.link.session().is_some();
+        if is_hole || !joined || !self.loaded || self.fetching.is_some() {
             if self.held_back.len() < limits::HELD_BACK_MAX {
                 let index = self
                     .held_back

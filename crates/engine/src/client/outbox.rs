@@ -215,11 +215,12 @@ impl Outbox {
             .map(|pending| pending.made_at)
     }
 
-    /// Operations whose fate a new session must tell. They are the first of the queue. After a
+    /// Operations whose fate a new session must tell. They are the first of the queue; acknowledged
+    /// ones are among them, for the server may have gone back to a backup that lacks them. After a
     /// restore there may be more than one submit of them: what the entries in between do not tell
     /// the next answers do.
     pub(super) fn unsettled_ids(&self) -> Vec<OperationId> {
-        let mut ids = self.ids_of(|pending| pending.sent && !pending.stage.is_acked());
+        let mut ids = self.ids_of(|pending| pending.sent || pending.stage.is_acked());
         ids.truncate(OPERATIONS_PER_SUBMIT_MAX);
         ids
     }
@@ -246,9 +247,10 @@ impl Outbox {
         }
     }
 
-    /// A new session knows which operations arrived. The others go out again under the same ids.
-    /// Gives those of which that was not known yet.
-    pub(super) fn resume(&mut self, known: &[Known]) -> Vec<Known> {
+    /// A new session knows which operations arrived. The others go out again under the same ids, in
+    /// another history those too that were durable in the former one. Gives the known ones of which
+    /// that was news.
+    pub(super) fn resume(&mut self, known: &[Known], lineage_changed: bool) -> Vec<Known> {
         self.resend_at = None;
         let mut news = Vec::new();
         for pending in &mut self.queue {
@@ -259,20 +261,11 @@ impl Outbox {
             pending.sent = false;
             pending.stage = match (arrived, pending.stage) {
                 (Some(known), _) => Stage::Acked(known.revision),
-                (None, acked @ Stage::Acked(_)) => acked,
-                (None, Stage::Pending | Stage::Inflight) => Stage::Pending,
+                (None, acked @ Stage::Acked(_)) if !lineage_changed => acked,
+                (None, Stage::Pending | Stage::Inflight | Stage::Acked(_)) => Stage::Pending,
             };
         }
         news
-    }
-
-    /// The history changed: what was durable before goes out again.
-    pub(super) fn offer_again(&mut self) {
-        for pending in &mut self.queue {
-            if pending.stage.is_acked() {
-                pending.stage = Stage::Pending;
-            }
-        }
     }
 
     /// A snapshot at `revision` replaces what the queue was made on: what it holds already goes
@@ -463,6 +456,27 @@ impl Client {
                 conflicts,
             });
         }
+    }
+
+    /// What a new session does not know, though it knows a later one, was refused before that came.
+    pub(super) fn refuse_unknown(&mut self) {
+        let is_acked = |pending: &Pending| pending.stage.is_acked();
+        let last = self.outbox.queue.iter().rposition(is_acked);
+        let (mut index, mut end) = (0, last.unwrap_or_default());
+        while index < end {
+            if is_acked(&self.outbox.queue[index]) {
+                index += 1;
+            } else {
+                self.reject_passed(index);
+                end -= 1;
+            }
+        }
+    }
+
+    /// Refuses an operation with a smaller sequence than one that is in the log.
+    pub(super) fn reject_passed(&mut self, index: usize) {
+        let error = ErrorBody::new(ErrorCode::OpIdConflict, "the sequence was passed already");
+        self.reject(index, error);
     }
 
     /// Takes a refused operation back. One that merely was made on a refused one goes out again, and

@@ -110,7 +110,9 @@ impl Client {
             return Err(());
         }
         self.loaded = true;
-        self.outputs.clear();
+        // What turned out to be refused is told; all else is told as a whole.
+        self.outputs
+            .retain(|output| matches!(output, Output::Reject { .. }));
         self.rebuild_view();
         self.tell_everything();
         Ok(())
