@@ -8,8 +8,10 @@ use triomphe::Arc;
 
 use crate::own::own;
 
+use self::keys::Keys;
 use self::ranks::Ranks;
 
+mod keys;
 mod ranks;
 #[cfg(test)]
 mod tests;
@@ -41,7 +43,7 @@ struct Node<K> {
 
 #[derive(Clone, Debug)]
 enum Entries<K> {
-    Leaf(Vec<K>),
+    Leaf(Keys<K>),
     /// Each child stands under a lower bound of its keys; that of the first is not looked at.
     Inner(Vec<Child<K>>),
 }
@@ -90,7 +92,7 @@ impl<K: Ranked + Ord + Clone> Tree<K> {
         };
         ranks.remove(index);
         keys.remove(index);
-        if keys.is_empty() {
+        if keys.len() == 0 {
             self.remove_empty(key);
         }
         self.len -= 1;
@@ -98,7 +100,7 @@ impl<K: Ranked + Ord + Clone> Tree<K> {
     }
 
     /// The leaf that holds the key, if any does.
-    fn leaf_mut(&mut self, key: &K) -> (&mut Ranks, &mut Vec<K>) {
+    fn leaf_mut(&mut self, key: &K) -> (&mut Ranks, &mut Keys<K>) {
         let mut node = own(&mut self.root);
         loop {
             match &mut node.entries {
@@ -133,7 +135,7 @@ impl<K: Ranked + Ord + Clone> Tree<K> {
     pub(crate) fn iter(&self) -> Iter<'_, K> {
         let mut iter = Iter {
             inner: Vec::new(),
-            leaf: [].iter(),
+            leaf: keys::Iter::none(),
         };
         iter.descend(&self.root);
         iter
@@ -145,7 +147,7 @@ impl<K: Ranked + Ord + Clone> Tree<K> {
 pub(crate) struct Iter<'a, K> {
     /// What is left of the nodes above the leaf, the root first.
     inner: Vec<SliceIter<'a, Child<K>>>,
-    leaf: SliceIter<'a, K>,
+    leaf: keys::Iter<'a, K>,
 }
 
 impl<'a, K> Iter<'a, K> {
@@ -191,7 +193,7 @@ impl<'a, K> Iterator for Iter<'a, K> {
 
 /// Where a key is in a leaf, or where it would be.
 #[inline]
-fn find<K: Ranked + Ord>(ranks: &Ranks, keys: &[K], key: &K) -> Result<usize, usize> {
+fn find<K: Ranked + Ord>(ranks: &Ranks, keys: &Keys<K>, key: &K) -> Result<usize, usize> {
     let mut index = ranks.below(key.rank());
     while let Some(other) = keys.get(index) {
         match other.cmp(key) {
@@ -233,7 +235,9 @@ fn insert<K: Ranked + Ord + Clone>(node: &mut Node<K>, key: K) -> Split<K> {
     let split = match &mut node.entries {
         Entries::Leaf(keys) => {
             let (Ok(index) | Err(index)) = find(&node.ranks, keys, &key);
-            let upper = insert_at(keys, index, key);
+            let mut sorted = keys.iter().cloned().collect();
+            let upper = insert_at(&mut sorted, index, key);
+            *keys = Keys::of(sorted);
             upper.map(|upper| (upper[0].clone(), Node::leaf(upper)))
         }
         Entries::Inner(children) => {
@@ -282,7 +286,7 @@ impl<K: Ranked + Ord + Clone> Node<K> {
     fn leaf(keys: Vec<K>) -> Arc<Self> {
         Arc::new(Self {
             ranks: Ranks::of(keys.iter()),
-            entries: Entries::Leaf(keys),
+            entries: Entries::Leaf(Keys::of(keys)),
         })
     }
 
@@ -303,7 +307,7 @@ impl<K: Ranked + Ord + Clone> Node<K> {
 
     fn is_empty(&self) -> bool {
         match &self.entries {
-            Entries::Leaf(keys) => keys.is_empty(),
+            Entries::Leaf(keys) => keys.len() == 0,
             Entries::Inner(children) => children.is_empty(),
         }
     }
