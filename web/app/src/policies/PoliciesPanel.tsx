@@ -1,14 +1,15 @@
 /** What happens when two people change the same thing: the rules of this dashboard, in the place of the editor. */
 import type { PathPolicy } from "@coboard/client";
 import { useDocumentHandle, useReadable } from "@coboard/react";
-import { ArrowUp, Trash2, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { ArrowUp, Trash2 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import { Choice } from "../editor/Choice";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
+import { SidePanel } from "../ui/SidePanel";
 import { AddRule } from "./AddRule";
 import styles from "./policies.module.css";
 import { coveredBy, POLICIES, placeLabel, raised, WORDS } from "./rules";
@@ -31,61 +32,50 @@ function Panel() {
     ui.setState({ policies: false });
     document.querySelector<HTMLElement>(`[data-testid="${testIds.policiesButton}"]`)?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  };
   return (
-    <aside
+    <SidePanel
       id="policies"
-      className={styles.panel}
-      aria-label="Policies"
-      onKeyDown={onKeyDown}
-      data-testid={testIds.policiesPanel}
+      title="Policies"
+      closeLabel="Close the policies"
+      testId={testIds.policiesPanel}
+      content={top}
+      onClose={close}
     >
-      <header className={styles.head}>
-        <h2 className={styles.title}>Policies</h2>
-        <IconButton label="Close the policies" hint="Esc" icon={<X size={16} />} onClick={close} />
-      </header>
-      <div className={styles.scroll} ref={top} tabIndex={-1}>
-        <p className={styles.note}>
-          What happens when two people change the same thing at once. The first rule that matches decides;
-          without one the last change wins, and texts merge.
-        </p>
-        {policies.state === "loading" && <p className={styles.empty}>Loading the rules…</p>}
-        {policies.state === "failed" && (
-          <div className={styles.empty} role="alert">
-            <p>The rules could not be loaded: {policies.message}.</p>
-            <Button onClick={() => void load()}>Try again</Button>
-          </div>
-        )}
-        {policies.state === "ready" && (
-          <>
-            {policies.problem && (
-              <p className={styles.problem} role="alert">
-                Not saved: {policies.problem}.
-              </p>
-            )}
-            <Rules
+      <p className={styles.intro}>
+        What happens when two people change the same thing at once. The first rule that matches decides;
+        without one the last change wins, and texts merge.
+      </p>
+      {policies.state === "loading" && <p className={styles.empty}>Loading the rules…</p>}
+      {policies.state === "failed" && (
+        <div className={styles.empty} role="alert">
+          <p>The rules could not be loaded: {policies.message}.</p>
+          <Button onClick={() => void load()}>Try again</Button>
+        </div>
+      )}
+      {policies.state === "ready" && (
+        <>
+          {policies.problem && (
+            <p className={styles.problem} role="alert">
+              Not saved: {policies.problem}.
+            </p>
+          )}
+          <Rules
+            rules={policies.rules}
+            editable={editable}
+            onChange={(rules) => save(policies.rules, rules)}
+            onEmpty={() => top.current?.focus()}
+          />
+          {editable ? (
+            <AddRule
               rules={policies.rules}
-              editable={editable}
-              onChange={(rules) => save(policies.rules, rules)}
-              onEmpty={() => top.current?.focus()}
+              onAdd={(rule) => save(policies.rules, [...policies.rules, rule])}
             />
-            {editable ? (
-              <AddRule
-                rules={policies.rules}
-                onAdd={(rule) => save(policies.rules, [...policies.rules, rule])}
-              />
-            ) : (
-              <p className={styles.empty}>You can look at the rules, but not change them.</p>
-            )}
-          </>
-        )}
-      </div>
-    </aside>
+          ) : (
+            <p className={styles.empty}>You can look at the rules, but not change them.</p>
+          )}
+        </>
+      )}
+    </SidePanel>
   );
 }
 

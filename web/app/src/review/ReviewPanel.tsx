@@ -1,11 +1,10 @@
 /** The review: what lost against somebody else, one card a widget, and what was refused. It pushes the canvas. */
 import { useConflicts, useHistory, useOfflineQueue } from "@coboard/react";
-import { X } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
-import { IconButton } from "../ui/IconButton";
+import { SidePanel } from "../ui/SidePanel";
 import { ConflictCard } from "./ConflictCard";
 import { cardsOf } from "./cards";
 import { RefusedList } from "./RefusedList";
@@ -30,48 +29,37 @@ function Panel() {
     ui.setState({ review: false });
     document.querySelector<HTMLElement>(`[data-testid="${testIds.reviewButton}"]`)?.focus();
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  };
   return (
-    <aside
+    <SidePanel
       id="review"
-      className={styles.panel}
-      aria-label="Review"
-      onKeyDown={onKeyDown}
-      data-testid={testIds.reviewPanel}
+      title="Review"
+      closeLabel="Close the review"
+      testId={testIds.reviewPanel}
+      content={list}
+      onClose={close}
+      foot={!isEmpty && <UndoLine />}
     >
-      <header className={styles.head}>
-        <h2 className={styles.title}>Review</h2>
-        <IconButton label="Close the review" hint="Esc" icon={<X size={16} />} onClick={close} />
-      </header>
-      <div className={styles.scroll} ref={list} tabIndex={-1}>
-        {isEmpty && (
-          <p className={styles.empty}>
-            Nothing to decide. What several people change at once is merged; only what was lost comes here.
-          </p>
-        )}
-        {away.length > 0 && (
-          <Section title="While you were away" cards={away}>
-            Others changed the same things. What does not clash is saved already.
-          </Section>
-        )}
-        {live.length > 0 && <Section title="Just now" cards={live} />}
-        {refused.length > 0 && <RefusedList refused={refused} />}
-        {older > 0 && (
-          <div className={styles.older}>
-            <span>{older} older ones are no longer listed; the history has them.</span>
-            <Button look="link" onClick={dismissOlder}>
-              Dismiss
-            </Button>
-          </div>
-        )}
-      </div>
-      {!isEmpty && <UndoLine />}
-    </aside>
+      {isEmpty && (
+        <p className={styles.empty}>
+          Nothing to decide. What several people change at once is merged; only what was lost comes here.
+        </p>
+      )}
+      {away.length > 0 && (
+        <Section title="While you were away" cards={away}>
+          Others changed the same things. What does not clash is saved already.
+        </Section>
+      )}
+      {live.length > 0 && <Section title="Just now" cards={live} />}
+      {refused.length > 0 && <RefusedList refused={refused} />}
+      {older > 0 && (
+        <div className={styles.older}>
+          <span>{older} older ones are no longer listed; the history has them.</span>
+          <Button look="link" onClick={dismissOlder}>
+            Dismiss
+          </Button>
+        </div>
+      )}
+    </SidePanel>
   );
 }
 
