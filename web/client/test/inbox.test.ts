@@ -346,7 +346,7 @@ describe("after an absence", () => {
     const catch_up = { from: 3, to: 4, segments: [{ entry }] };
     server.last().answer("join", { ok: true, value: { catch_up } });
     await settle();
-    return { handle, core };
+    return { ...parts, handle, core };
   }
 
   const wants = (value: string) => ({ cells: { "@17/unit": { s: ["s", value] } } });
@@ -379,6 +379,22 @@ describe("after an absence", () => {
       winner: "theirs",
       title: "CPU",
     });
+  });
+
+  it("what came meanwhile by itself is no news in the answer that brings it again", async () => {
+    const { handle, core, server, feed } = await returns({ away: "manual" }, wants("min"), wants("ms"));
+    await feed([note({ revision: 4 })]);
+    handle.conflicts.dismiss(only(handle.conflicts.open.current).id);
+    const made = core.edits.length;
+    core.answers = () => [{ type: "request", request: 2, event: "catch_up", payload: {} }];
+    server.last().events.message("head", { document: "d1", revision: 99 });
+    core.answers = () => [];
+    const entry = { revision: 4, author: "ben", components: wants("ms") };
+    const catch_up = { from: 3, to: 4, segments: [{ entry }] };
+    server.last().answer("catch_up", { ok: true, value: { catch_up } });
+    await settle();
+    expect(handle.conflicts.open.current).toEqual([]);
+    expect(core.edits).toHaveLength(made);
   });
 
   it("what merges, is the same, or is elsewhere is nothing to look at", async () => {

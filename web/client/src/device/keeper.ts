@@ -83,7 +83,7 @@ export class Keeper {
     this.#at = to;
     this.#behind = { ...messages };
     this.#snapshotBytes = bytes;
-    this.queue.restored(queue.map(({ text }) => text));
+    this.queue.restored(queue);
   }
 
   /** What was refused before and not dismissed. */
@@ -203,8 +203,10 @@ export class Keeper {
   #storage({ user, writer }: Scope): QueueStorage {
     const place = { user: user.id, document: this.document, client: this.client };
     return {
-      write: ({ id, base }, text, done) =>
-        writer.put("queue", { ...place, sequence: id.sequence, base, text }, true, done),
+      write: ({ operation: { id, base }, text, told }, done) => {
+        const record = { ...place, sequence: id.sequence, base, text, ...(told ? { told } : {}) };
+        writer.put("queue", record, true, done);
+      },
       remove: (sequence) => writer.delete("queue", [user.id, this.document, this.client, sequence]),
     };
   }

@@ -15,12 +15,21 @@ interface Kept {
   version: number;
   /** Too much for the device: in memory alone until there is room. */
   over: boolean;
+  /** What it met was told: it may be in the log while the device has not yet what led there. */
+  told: boolean;
   settle: ((safety: Safety | "server") => void)[];
+}
+
+/** An operation as it is written. @internal */
+export interface KeptWrite {
+  operation: KeptOperation;
+  text: string;
+  told: boolean;
 }
 
 /** What a queue does with the device; null where there is none. @internal */
 export interface QueueStorage {
-  write(operation: KeptOperation, text: string, done: (error: CoboardError | null) => void): void;
+  write(kept: KeptWrite, done: (error: CoboardError | null) => void): void;
   remove(sequence: number): void;
 }
 
@@ -70,10 +79,11 @@ export class KeptQueue {
   }
 
   /** What the device has from before. */
-  restored(texts: readonly string[]): void {
-    for (const text of texts) {
+  restored(records: readonly { text: string; told?: boolean }[]): void {
+    for (const { text, told = false } of records) {
       const operation = fromJsonText(text) as KeptOperation;
-      this.#kept.set(operation.id.sequence, { operation, text, version: 0, over: false, settle: [] });
+      const { sequence } = operation.id;
+      this.#kept.set(sequence, { operation, text, version: 0, over: false, told, settle: [] });
       this.#bytes += text.length;
     }
   }
@@ -88,11 +98,25 @@ export class KeptQueue {
     const over =
       before?.over ?? (this.#full || count > QUEUE_OPERATIONS_MAX || this.#bytes > QUEUE_BYTES_MAX);
     const version = (before?.version ?? 0) + 1;
-    const kept: Kept = { operation, text, version, over, settle: before?.settle ?? [] };
+    const told = before?.told ?? false;
+    const kept: Kept = { operation, text, version, over, told, settle: before?.settle ?? [] };
     this.#kept.set(sequence, kept);
     this.#unsafe.add(sequence);
     if (over) this.#beyond(kept);
     else this.#write(kept);
+  }
+
+  /**
+   * What an operation met is told now: true where it was not told before, in this life of its client or a former one.
+   * A machine that goes on from the device hears of it again, if the device had not heard that it is in the log.
+   */
+  tell(sequence: number): boolean {
+    const kept = this.#kept.get(sequence);
+    if (!kept) return true;
+    if (kept.told) return false;
+    kept.told = true;
+    if (!kept.over) this.#write(kept);
+    return true;
   }
 
   /** Operations that nobody needs any more. */
@@ -118,10 +142,12 @@ export class KeptQueue {
   }
 
   #write(kept: Kept): void {
-    const { operation, text, version } = kept;
+    const { operation, text, told, version } = kept;
     if (!this.#storage) settle(kept, "memory");
     else
-      this.#storage.write(operation, text, (error) => this.#written(operation.id.sequence, version, error));
+      this.#storage.write({ operation, text, told }, (error) =>
+        this.#written(operation.id.sequence, version, error),
+      );
   }
 
   #written(sequence: number, version: number, error: CoboardError | null): void {

@@ -80,6 +80,8 @@ export interface QueueRecord {
   base: Revision;
   /** `{id, base, components, meta, at_ms}` as JSON text. */
   text: string;
+  /** What it met stands among the conflicts already, or was decided. */
+  told?: boolean;
 }
 
 /** An own operation that did not make it, until the person dismisses it. @internal */

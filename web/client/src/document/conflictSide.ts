@@ -15,7 +15,8 @@ import type { Presence } from "../presence/presence.js";
 import { clashes, type Missed } from "./absence.js";
 import type { WireComponents } from "./again.js";
 import { conflictsOf } from "./conflicts.js";
-import { ConflictInbox, type InboxParts, titleOf, turned } from "./inbox.js";
+import { ConflictInbox, type InboxParts } from "./inbox.js";
+import { titleOf, turned } from "./inboxEntry.js";
 import { RecentEdits } from "./recentEdits.js";
 
 /** Whoever was away for longer looks at what met; what came after a shorter one is like any other. A guess. */
@@ -165,15 +166,15 @@ export class ConflictSide {
   /**
    * What was missed comes, with own operations waiting. Gives what is to be done once the core has taken it in.
    */
-  missed({ segments = [] }: RawLog, queue: readonly QueuedNote[]): () => void {
+  missed({ segments = [] }: RawLog, revision: number, queue: readonly QueuedNote[]): () => void {
     this.back(queue);
-    const { mirror, waiting } = this.#parts;
+    const { mirror, waiting, isOwn } = this.#parts;
     const waits = new Set(queue.map(({ id }) => keyOf(id)));
     const own = waiting().filter(({ id }) => waits.has(keyOf(id)));
     if (own.length === 0) return () => {};
     const around = (item: ItemId) => [item, ...mirror.places(item).map((place) => place.item)];
     const met = segments
-      .filter(({ entry }) => !entry?.id || !this.#parts.isOwn(entry.id))
+      .filter((segment) => lastOf(segment) > revision && !(segment.entry?.id && isOwn(segment.entry.id)))
       .flatMap((segment) => {
         const author = authorIn(segment);
         return clashes(own, missedIn(segment), around).map((conflict) => {
@@ -190,16 +191,21 @@ export class ConflictSide {
   }
 }
 
-function missedIn({ entry, to, components, authors = [] }: RawSegment): Missed {
-  if (entry)
-    return {
-      ...(entry.components ? { components: entry.components } : {}),
-      to: entry.revision ?? 0,
-      operation: entry.id ?? null,
-    };
+/** The revision that it leads to. */
+function lastOf({ entry, to }: RawSegment): number {
+  return entry?.revision ?? to ?? 0;
+}
+
+function missedIn(segment: RawSegment): Missed {
+  const { entry, components, authors = [] } = segment;
+  const to = lastOf(segment);
+  if (entry) {
+    const changes = entry.components ? { components: entry.components } : {};
+    return { ...changes, to, operation: entry.id ?? null };
+  }
   const client = authors.length === 1 ? authors[0]?.client : undefined;
   const operation = client === undefined ? null : { client, sequence: 0 };
-  return { ...(components ? { components } : {}), to: to ?? 0, operation };
+  return { ...(components ? { components } : {}), to, operation };
 }
 
 /** Who made what was missed, if it was one alone. */

@@ -1,33 +1,25 @@
 /** The conflict inbox of one Document: which conflicts are worth a look, until somebody decides. */
-import type { ClientId, Json, OperationId, Path, UserId } from "../api/basic.js";
+import type { ClientId, OperationId } from "../api/basic.js";
 import type { Choice, Conflict, Conflicts, OpenConflict, Strategy } from "../api/conflicts.js";
 import type { DocumentOptions, Edit, EditOptions, Submitted } from "../api/document.js";
 import type { ConflictShelf, KeptConflict } from "../device/conflictShelf.js";
 import { Cell } from "../support/cell.js";
-import { jsonEqual } from "../support/json.js";
 import { randomId } from "../support/random.js";
-import type { Mirror } from "./mirror.js";
-import { apply, type Remedy, type RemedyStep, viewOf } from "./remedy.js";
+import { choiceOf, isOffered, labelOf, remedyOf, split, unique } from "./inboxChoices.js";
+import { type EntryParts, entryOf, mergedOf, reasonOf, samePlace, yielded } from "./inboxEntry.js";
+import { apply, type RemedyStep } from "./remedy.js";
 
 /** Conflicts kept for one Document; the oldest go into a count, the history has them. A guess. */
 export const CONFLICTS_MAX = 200;
 /** The Document was left before the server answered: the choice is in the queue, and that is kept. */
 const UNANSWERED = "E_UNAVAILABLE";
 
-type Take = Choice["take"];
-
 /** What an inbox needs of its session. @internal */
-export interface InboxParts {
-  mirror: Mirror;
+export interface InboxParts extends EntryParts {
   shelf: () => ConflictShelf;
-  user: () => UserId | null;
   /** Who a client belongs to, as far as that is known. */
   authorOf: (client: ClientId) => OpenConflict["theirAuthor"];
-  /** The absence in which an own operation was made, if it was. */
-  reviewOf: (operation: OperationId) => string | null;
   strategyOf: (operation: OperationId) => Strategy | undefined;
-  /** How a text looked after the last own edit of it. */
-  ownText: (path: Path) => string | undefined;
   edit: (label: string, change: (edit: Edit) => void, options?: EditOptions) => Submitted;
   nothing: () => Submitted;
   /** What the application decides by itself. */
@@ -60,9 +52,9 @@ export class ConflictInbox implements Conflicts {
 
   /** A conflict of an own operation, or of another one that took an own one's place: then `mine` is what is gone. */
   take(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"], title: string | null = null): void {
-    const reason = this.#reasonOf(conflict, theirAuthor);
+    const reason = reasonOf(this.#parts, conflict, theirAuthor);
     if (reason === null) return;
-    const view = this.#view(conflict, reason, theirAuthor);
+    const view = entryOf(this.#parts, conflict, reason, theirAuthor);
     const named = { ...view.conflict, title: view.conflict.title ?? title };
     const kept = this.#merged({ ...view, conflict: named });
     this.#kept = [...this.#kept.filter((other) => !samePlace(other, kept)), kept];
@@ -118,76 +110,12 @@ export class ConflictInbox implements Conflicts {
     this.#changed();
   }
 
-  /** Null: not worth a look, it only stands in the history. */
-  #reasonOf(conflict: Conflict, theirAuthor: OpenConflict["theirAuthor"]): OpenConflict["reason"] | null {
-    if (conflict.kind === "text_overlap") return null;
-    if (conflict.policy === "manual" && conflict.winner === "theirs") {
-      return this.#parts.reviewOf(conflict.operation) === null ? "manual" : "review";
-    }
-    const user = this.#parts.user();
-    if (theirAuthor !== null && theirAuthor.id === user) return null;
-    if (this.#parts.reviewOf(conflict.operation) !== null) return "review";
-    return conflict.winner === "theirs" ? "lost" : null;
-  }
-
-  #view(
-    conflict: Conflict,
-    reason: OpenConflict["reason"],
-    theirAuthor: OpenConflict["theirAuthor"],
-  ): KeptConflict {
-    const { mirror, ownText, reviewOf } = this.#parts;
-    const { item, path, winner } = conflict;
-    const chain = mirror.places(item);
-    const own = path === null ? undefined : ownText(path);
-    const mine = viewOf(mirror, conflict.mine, { item, path, text: own });
-    const theirs = viewOf(mirror, conflict.theirs, { item, path, text: undefined });
-    const before = viewOf(mirror, conflict.before, { item, path, text: undefined });
-    const back: RemedyStep[] = isInDeleted(conflict) && chain.length > 0 ? [{ bringBack: chain }] : [];
-    const remedies = {
-      mine: winner === "mine" ? [] : joined(back, mine.remedy),
-      theirs: winner === "theirs" ? [] : theirs.remedy,
-    };
-    const subject = chain.at(-1)?.item ?? item;
-    const values: { before?: Json; theirs?: Json; mine?: Json } = {};
-    if (before.value !== undefined) values.before = before.value;
-    if (theirs.value !== undefined) values.theirs = theirs.value;
-    if (mine.value !== undefined) values.mine = mine.value;
-    return {
-      remedies,
-      conflict: {
-        ...conflict,
-        reason,
-        review: reviewOf(conflict.operation),
-        theirAuthor,
-        atMs: Date.now(),
-        subject,
-        title: titleOf(mirror.item(subject)),
-        values,
-        choices: {
-          theirs: remedies.theirs !== null,
-          mine: remedies.mine !== null,
-          value: path !== null && !isInDeleted(conflict) && !("location" in conflict.mine),
-        },
-      },
-    };
-  }
-
-  /** Several conflicts in one place are one: from what was there before the first to what is there after the last. */
+  /** Several conflicts in one place are one. */
   #merged(kept: KeptConflict): KeptConflict {
-    const earlier = this.#kept.find((other) => samePlace(other, kept))?.conflict;
+    const earlier = this.#kept.find((other) => samePlace(other, kept));
     if (!earlier) return kept;
-    this.#parts.shelf().remove(earlier.id);
-    const { before: _, ...values } = kept.conflict.values;
-    const first = earlier.values.before === undefined ? {} : { before: earlier.values.before };
-    const { title, before, theirAuthor } = earlier;
-    const conflict = {
-      ...kept.conflict,
-      before,
-      title: kept.conflict.title ?? title,
-      theirAuthor: kept.conflict.theirAuthor ?? theirAuthor,
-      values: { ...values, ...first },
-    };
-    return { ...kept, conflict };
+    this.#parts.shelf().remove(earlier.conflict.id);
+    return mergedOf(earlier, kept);
   }
 
   #limit(): void {
@@ -260,90 +188,4 @@ export class ConflictInbox implements Conflicts {
       this.#parts.changed();
     });
   }
-}
-
-/** The other side's view of a conflict: an own edit was overwritten. @internal */
-export function turned(conflict: Conflict, own: OperationId): Conflict {
-  const { mine, theirs, operation } = conflict;
-  const winner = conflict.winner === "mine" ? "theirs" : "mine";
-  return { ...conflict, mine: theirs, theirs: mine, winner, operation: own, theirOperation: operation };
-}
-
-/** The same with theirs standing. */
-function yielded(kept: KeptConflict, mirror: Mirror): KeptConflict {
-  const { conflict } = kept;
-  const { item, path } = conflict;
-  const text = typeof conflict.values.mine === "string" ? conflict.values.mine : undefined;
-  const mine = viewOf(mirror, conflict.mine, { item, path, text });
-  return {
-    remedies: { theirs: [], mine: mine.remedy },
-    conflict: {
-      ...conflict,
-      winner: "theirs",
-      choices: { ...conflict.choices, theirs: true, mine: mine.remedy !== null },
-    },
-  };
-}
-
-function remedyOf(kept: KeptConflict, choice: Choice): Remedy {
-  const { conflict, remedies } = kept;
-  if (!isOffered(conflict, choice.take)) return null;
-  if (choice.take !== "value") return remedies[choice.take] as Remedy;
-  return conflict.path === null ? null : [{ set: conflict.path, value: choice.value }];
-}
-
-function isOffered({ choices }: OpenConflict, take: Take): boolean {
-  return choices[take];
-}
-
-function choiceOf(strategy: Strategy | undefined): Choice | "ask" {
-  switch (strategy) {
-    case "client":
-      return { take: "mine" };
-    case "server":
-      return { take: "theirs" };
-    case "merge":
-    case "manual":
-    case undefined:
-      return "ask";
-  }
-}
-
-function isInDeleted({ kind, winner }: Conflict): boolean {
-  return winner === "theirs" && (kind === "edit_in_deleted" || kind === "move_vs_delete");
-}
-
-function joined(first: readonly RemedyStep[], rest: Remedy): Remedy {
-  if (rest === null) return first.length > 0 ? first : null;
-  return [...first, ...rest];
-}
-
-/** One widget that is brought back by several is brought back once. */
-function unique(steps: readonly RemedyStep[]): readonly RemedyStep[] {
-  return steps.filter((step, index) => steps.findIndex((other) => jsonEqual(other, step)) === index);
-}
-
-function samePlace(a: KeptConflict, b: KeptConflict): boolean {
-  const place = ({ conflict }: KeptConflict) => [
-    conflict.item,
-    conflict.path,
-    conflict.review,
-    conflict.winner,
-  ];
-  return jsonEqual(place(a), place(b));
-}
-
-function split(steps: readonly RemedyStep[]): [RemedyStep[], RemedyStep[]] {
-  return [steps.filter((step) => "bringBack" in step), steps.filter((step) => !("bringBack" in step))];
-}
-
-function labelOf({ take }: Choice, count: number): string {
-  const what = take === "mine" ? "use mine" : take === "theirs" ? "put theirs back" : "use a merged value";
-  return count === 1 ? what : `${what}, ${count} times`;
-}
-
-/** What people call it, if it has a title. @internal */
-export function titleOf(value: Json | undefined): string | null {
-  const title = (value as { title?: Json } | null | undefined)?.title;
-  return typeof title === "string" && title.trim() !== "" ? title : null;
 }

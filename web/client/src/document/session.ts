@@ -12,6 +12,7 @@ import type { Presence, PresenceMessage } from "../presence/presence.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
 import { fromJsonText, toJsonText } from "../support/json.js";
+import { News } from "../support/news.js";
 import { again, type WireComponents } from "./again.js";
 import { ConflictSide, type RawLog } from "./conflictSide.js";
 import { conflictsOf } from "./conflicts.js";
@@ -44,9 +45,7 @@ export class DocumentSession {
   readonly #snapshot: SnapshotFetch;
   #core: "loading" | "loaded" | "failed" = "loading";
   #session: string | null = null;
-  /** What listeners have to be told, in order. */
-  readonly #news: (() => void)[] = [];
-  #telling = false;
+  readonly #news = new News();
   #closed = false;
   #seen = false;
   readonly #unlisten: (() => void)[];
@@ -71,7 +70,7 @@ export class DocumentSession {
       user: () => parts.connection.user?.id ?? parts.user()?.id ?? null,
       edit: (label, change, options) => this.edit(label, change, options),
       nothing: () => this.#submissions.empty(undefined, this.#client, this.status.revision),
-      later: (news) => this.#later(news),
+      later: (news) => this.#news.later(news),
       presence: () => this.presence,
       waiting: () => this.device.keeper.queue.operations,
       isOwn: ({ client }) => client === this.#client,
@@ -308,7 +307,7 @@ export class DocumentSession {
   #dispatch(outputs: readonly Output[]): void {
     for (const output of outputs) this.#apply(output);
     if (this.device.keeper.wantsSnapshot) this.#keepSnapshot();
-    this.#tell();
+    this.#news.tell();
   }
 
   #apply(output: Output): void {
@@ -339,6 +338,7 @@ export class DocumentSession {
         this.#news.push(() => this.events.emit("diverged", { at: output.revision }));
         break;
       case "conflicts":
+        if (!this.device.keeper.queue.tell(output.id.sequence)) break;
         this.conflicts.own(output);
         for (const conflict of conflictsOf(output))
           this.#news.push(() => this.events.emit("conflict", conflict));
@@ -419,7 +419,7 @@ export class DocumentSession {
     this.status.end(error);
     if (error.code === "E_NOT_FOUND") this.#news.push(() => this.events.emit("deleted", { by: null }));
     this.#news.push(() => this.#parts.error(error));
-    this.#tell();
+    this.#news.tell();
   }
 
   /** A message that the core cannot read is left out; a core that broke does nothing more. */
@@ -436,7 +436,7 @@ export class DocumentSession {
   #request(request: number, event: string, payload: object): void {
     this.#parts.connection.request(event, payload, (answer) => {
       const page = answer.ok && (answer.value as { catch_up?: RawMessage } | null)?.catch_up;
-      const met = page && this.conflicts.missed(page as RawLog, this.#driver.queue());
+      const met = page && this.conflicts.missed(page as RawLog, this.status.revision, this.#driver.queue());
       if (page) {
         this.conflicts.heard(page as RawLog, this.status.revision);
         this.device.keeper.message(page, toJsonText(page));
@@ -460,20 +460,6 @@ export class DocumentSession {
   #textAt(path: Path): string {
     const value = this.mirror.read(path);
     return typeof value === "string" ? value : "";
-  }
-
-  /** Told with the news; at once where nothing is being told. */
-  #later(news: () => void): void {
-    this.#news.push(news);
-    queueMicrotask(() => this.#tell());
-  }
-
-  /** Tells the news in order; what listeners cause meanwhile is told after it. */
-  #tell(): void {
-    if (this.#telling) return;
-    this.#telling = true;
-    for (let news = this.#news.shift(); news; news = this.#news.shift()) news();
-    this.#telling = false;
   }
 }
 

@@ -268,6 +268,44 @@ describe("work", () => {
     expect(handle.queue.discarded.current).toEqual([]);
   });
 
+  it("that met something tells so once, though a reload comes before the device has its entry", async () => {
+    const first = openTab();
+    const handle = await online(first);
+    const { id, client } = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    await client;
+    // The answer to the submit says what it met; its entry comes later, or after the reload.
+    const met: Output = {
+      type: "conflicts",
+      id,
+      revision: 4,
+      conflicts: ["@0/title", "@0/unit"].map((cell) => ({
+        kind: "lost_write",
+        cell,
+        before: { value: "a" },
+        theirs: { value: "b" },
+        mine: { value: "x" },
+        winner: "theirs",
+        policy: "first",
+        operations: [id, { client: "c-ben", sequence: 9 }],
+      })),
+    };
+    await first.feed([met]);
+    expect(handle.conflicts.open.current.map(({ id: one }) => one)).toEqual(["4.0", "4.1"]);
+    handle.conflicts.dismiss("4.1");
+    await (await first.client.device.scope)?.writer.flush();
+    first.die();
+
+    const second = openTab();
+    const again = second.client.join("d1");
+    const heard = vi.fn();
+    again.on("conflict", heard);
+    await vi.waitFor(() => expect(again.load.current).toMatchObject({ state: "ready", from: "device" }));
+    (await second.link()).accept();
+    await second.feed([met, { ...nothing, drop: [id.sequence] }]);
+    expect(again.conflicts.open.current.map(({ id: one }) => one)).toEqual(["4.0"]);
+    expect(heard).not.toHaveBeenCalled();
+  });
+
   it("that the core does not take back is listed, and can be exported", async () => {
     const first = openTab();
     await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;

@@ -16,7 +16,7 @@ function start() {
   const full = vi.fn<(error: CoboardError) => void>();
   const queue = new KeptQueue(
     {
-      write: ({ id }, text, done) =>
+      write: ({ operation: { id }, text }, done) =>
         waiting.push(() => {
           stored.set(id.sequence, text);
           done(null);
@@ -51,7 +51,7 @@ it("does not take the end of an old write for that of a newer one", () => {
   const { queue } = start();
   const late: ((error: null) => void)[] = [];
   const slow = new KeptQueue(
-    { write: (_operation, _text, done) => late.push(done), remove: () => {} },
+    { write: (_kept, done) => late.push(done), remove: () => {} },
     { changed: () => {}, full: () => {} },
   );
   expect(queue.operations).toEqual([]);
