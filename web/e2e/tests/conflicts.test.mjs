@@ -90,9 +90,14 @@ async function hold({ page, person }) {
     free = resolve;
   });
   const polled = /transport=polling/;
-  const wait = async (route) => {
-    if (route.request().method() === "GET") await released;
-    await route.continue();
+  const routed = [];
+  const wait = (route) => {
+    const goes = (async () => {
+      if (route.request().method() === "GET") await released;
+      await route.continue();
+    })();
+    routed.push(goes);
+    return goes;
   };
   await page.route(polled, wait);
   await page.evaluate(() => {
@@ -101,6 +106,8 @@ async function hold({ page, person }) {
   return async () => {
     for (const turn of switchAgain) turn();
     free();
+    // Without its handler a route goes on by itself, and cannot twice.
+    await Promise.all(routed);
     await page.unroute(polled, wait);
     await page.evaluate(() => {
       globalThis.testLine.held = false;
