@@ -177,6 +177,7 @@ async fn hello(
         protocol_max: PROTOCOL_VERSION,
         client: options.client.clone(),
         device: None,
+        device_name: None,
         build: Some(concat!("native ", env!("CARGO_PKG_VERSION")).to_owned()),
         lineage: lineage.map(str::to_owned),
     };

@@ -53,6 +53,17 @@ pub const DOCUMENTS_PER_CONNECTION_MAX: usize = 64;
 pub const PRESENCE_PER_SECOND_MAX: u32 = 20;
 /// Largest presence state of one session in bytes of JSON. A guess.
 pub const PRESENCE_BYTES_MAX: usize = 8 * 1024;
+/// Largest view of one session in bytes of JSON. A guess: a place and a time range take a quarter of it.
+pub const VIEW_BYTES_MAX: usize = 512;
+/// Most connections in the list of a person's own. A guess.
+pub const CONNECTIONS_LISTED_MAX: usize = 16;
+/// Most documents in that list for each connection. With the others it keeps the list below
+/// [`MESSAGE_BYTES_MAX`].
+pub const DOCUMENTS_LISTED_MAX: usize = 6;
+/// Longest name of a device in characters.
+pub const DEVICE_NAME_CHARS_MAX: usize = 60;
+/// How long after a look at the list its changes are told, in milliseconds.
+pub const DEVICES_WATCH_MS: u64 = 60_000;
 /// Messages that may wait in front of one room. A guess.
 pub const ROOM_QUEUE_MAX: usize = 1_024;
 /// Sessions in one room. A guess.

@@ -2,6 +2,7 @@
 
 mod answer;
 mod catch_up;
+mod devices;
 mod head;
 mod hello;
 mod lobby;
@@ -15,6 +16,7 @@ pub use catch_up::{
     CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Composed, Contribution, Reset, ResetReason,
     Segment, SnapshotPlace,
 };
+pub use devices::{Devices, OwnConnection, OwnDocument, View};
 pub use head::{Head, Ping, Pong};
 pub use hello::{Hello, Limits, Welcome};
 pub use lobby::{DashboardChanged, DashboardDeleted};

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
+use crate::devices::Places;
 use crate::http::{AttributionCache, SnapshotCache};
 use crate::limits as own;
 use crate::rate::{Rate, UserBuckets};
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) lineage: String,
     /// The rooms.
     pub(crate) rooms: Registry,
+    /// Where each person works.
+    pub(crate) places: Places,
     /// Operations per user.
     pub(crate) operation_rate: UserBuckets,
     /// Joins per user.
@@ -76,6 +79,7 @@ impl Shared {
             storage,
             lineage,
             rooms: Registry::default(),
+            places: Places::default(),
             operation_rate: UserBuckets::new(Rate {
                 per_second: own::OPERATIONS_PER_SECOND_MAX,
                 burst: own::OPERATIONS_BURST_MAX,

@@ -18,6 +18,7 @@ mod app;
 mod clock;
 mod create;
 mod decode;
+mod devices;
 mod error;
 mod http;
 pub mod identity;

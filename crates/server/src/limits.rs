@@ -35,6 +35,10 @@ pub(crate) const JOINS_BURST_MAX: u32 = 500;
 pub(crate) const REQUESTS_PER_SECOND_MAX: u32 = 50;
 /// Most other requests of a connection above the sustained rate. A guess.
 pub(crate) const REQUESTS_BURST_MAX: u32 = 200;
+/// How long changes of a person's list of devices are gathered before those who follow it are told. A guess.
+pub(crate) const DEVICES_TICK: Duration = Duration::from_millis(500);
+/// Steps in which "last active" moves on, in milliseconds: an active person is no news all the time. A guess.
+pub(crate) const ACTIVE_STEP_MS: u64 = 10_000;
 /// Most inflight operations that one `join` may name.
 pub(crate) const JOIN_INFLIGHT_MAX: usize = coboard_protocol::limits::OPERATIONS_PER_SUBMIT_MAX;
 /// Most rows in one list of dashboards. A guess.

@@ -12,6 +12,7 @@ import { exportDevice, exportFile } from "./device/export.js";
 import type { Locks } from "./device/locks.js";
 import { Sender } from "./device/sender.js";
 import { Store } from "./device/store.js";
+import { OwnDevices } from "./devices/ownDevices.js";
 import { SessionHandle } from "./document/handle.js";
 import { DocumentSession } from "./document/session.js";
 import { CoboardError } from "./errors.js";
@@ -52,6 +53,7 @@ export class ClientCore implements Client {
   readonly limits: Connection["limits"];
   readonly dashboards: Dashboards;
   readonly device: Store;
+  readonly devices: OwnDevices;
   readonly #fresh = randomId("c-");
   #clientId = this.#fresh;
   #token = "";
@@ -103,6 +105,7 @@ export class ClientCore implements Client {
     this.#http = new Http(String(options.url), token);
     this.#list = new LiveList(this.#http, this.#connection, (rows) => this.device.listed(rows));
     this.dashboards = new Catalogue(this.#http, this.#list);
+    this.devices = new OwnDevices(this.#connection, () => this.#clientId);
     this.#unlisten = this.#watch();
   }
 
@@ -153,6 +156,7 @@ export class ClientCore implements Client {
     for (const unlisten of this.#unlisten) unlisten();
     this.#sender?.stop();
     this.#list.stop();
+    this.devices.stop();
     this.#connection.destroy();
     await this.device.close();
   }

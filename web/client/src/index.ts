@@ -4,6 +4,7 @@ export type * from "./api/client.js";
 export type * from "./api/conflicts.js";
 export type * from "./api/dashboards.js";
 export type * from "./api/device.js";
+export type * from "./api/devices.js";
 export type * from "./api/document.js";
 export type * from "./api/history.js";
 export type * from "./api/layout.js";

@@ -11,6 +11,7 @@ export { useCore } from "./useCore.js";
 export { type CursorOptions, type CursorView, useCursors } from "./useCursors.js";
 export { useDashboards } from "./useDashboards.js";
 export { type DeviceState, useDevice } from "./useDevice.js";
+export { useDevices } from "./useDevices.js";
 export { useDocument } from "./useDocument.js";
 export { useDocumentHandle } from "./useDocumentHandle.js";
 export { useDocumentListener } from "./useDocumentListener.js";

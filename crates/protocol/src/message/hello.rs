@@ -16,6 +16,9 @@ pub struct Hello {
     pub client: ClientId,
     /// What the person works on.
     pub device: Option<String>,
+    /// How the person's own list of devices calls it, as "Firefox on Linux".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_name: Option<String>,
     /// Build of the client, for logs.
     pub build: Option<String>,
     /// The lineage the client knows; differs after a restore of the server.
@@ -27,6 +30,7 @@ object!(Hello {
     protocol_max: required,
     client: required,
     device: optional,
+    device_name: optional,
     build: optional,
     lineage: optional
 });

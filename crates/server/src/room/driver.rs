@@ -9,7 +9,7 @@ use std::sync::Arc;
 use coboard_engine::room::{Input, Join, Room};
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
 use coboard_protocol::message::Role;
-use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId, User, UserId};
+use coboard_protocol::{Catalogue, DocumentId, ErrorBody, Revision, SessionId, User, UserId};
 use coboard_storage::Assigned;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesOrdered, FuturesUnordered, StreamExt};
@@ -96,6 +96,7 @@ impl Driver {
         inbox: mpsc::Receiver<Message>,
         shown: Arc<Shown>,
     ) -> Self {
+        shown.set_title(title_of(&room));
         Self {
             outbound: Outbound::new(app.clone(), document.clone()),
             app,
@@ -413,6 +414,10 @@ impl Driver {
         self.requests.refuse_all(error);
         refuse_all(&mut self.inbox, error);
     }
+}
+
+fn title_of(room: &Room) -> String {
+    Catalogue::heading(room.document()).title
 }
 
 fn refuse_all(inbox: &mut mpsc::Receiver<Message>, error: &ErrorBody) {

@@ -63,6 +63,9 @@ impl Outbound {
     /// Lets a session hear what the group is told from now on.
     pub(super) fn enter(&mut self, session: SessionId, member: Member) {
         member.socket.join(self.group());
+        let now_ms = self.app.clock.now_ms();
+        member.connection.entered(&session, now_ms);
+        self.places_changed(&member);
         self.members.insert(session, member);
     }
 
@@ -78,7 +81,14 @@ impl Outbound {
             member.socket.leave(self.group());
         }
         member.connection.forget(session);
+        self.places_changed(&member);
         Some(member)
+    }
+
+    /// The person's own list of devices has changed.
+    fn places_changed(&self, member: &Member) {
+        let user = &member.connection.user().id;
+        self.app.places.changed(&self.app, user);
     }
 
     /// Ends a session and tells its connection why.

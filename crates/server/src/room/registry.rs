@@ -28,6 +28,7 @@ pub(crate) struct RoomHandle {
 pub(super) struct Shown {
     head: AtomicU64,
     sessions: AtomicUsize,
+    title: Mutex<String>,
 }
 
 /// Why a message did not get into the queue of its room.
@@ -67,12 +68,25 @@ impl RoomHandle {
     pub(crate) fn head(&self) -> Revision {
         self.shown.head.load(Ordering::Relaxed)
     }
+
+    /// The title; empty until the room is loaded.
+    pub(crate) fn title(&self) -> String {
+        self.shown.title().clone()
+    }
 }
 
 impl Shown {
     pub(super) fn set(&self, head: Revision, sessions: usize) {
         self.head.store(head, Ordering::Relaxed);
         self.sessions.store(sessions, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_title(&self, title: String) {
+        *self.title() = title;
+    }
+
+    fn title(&self) -> MutexGuard<'_, String> {
+        self.title.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

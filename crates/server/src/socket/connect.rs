@@ -51,10 +51,9 @@ fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<()
         .ok()
         .and_then(|auth| open_token(&auth.token).ok())
         .ok_or(Refusal(ErrorCode::Auth))?;
-    let connection = Arc::new(Connection::new(user));
     let ctx = Context {
         app: app.clone(),
-        connection: Arc::clone(&connection),
+        connection: Arc::new(Connection::new(user)),
     };
     ctx.answering(socket, "hello", handlers::hello);
     ctx.answering(socket, "join", handlers::join);
@@ -65,12 +64,14 @@ fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<()
     ctx.answering(socket, "lobby_leave", handlers::lobby_leave);
     ctx.answering(socket, "leave", handlers::leave);
     ctx.answering(socket, "presence", handlers::presence);
+    ctx.answering(socket, "view", handlers::view);
+    ctx.answering(socket, "devices", handlers::devices);
     socket.on_fallback(|socket: SocketRef, ack: AckSender| {
         let error = ErrorBody::new(ErrorCode::Schema, "there is no such event");
         Reply::<()>::new(ack, socket).send(Err(error));
         ready(())
     });
-    socket.on_disconnect(move || disconnected(Arc::clone(&connection)));
+    socket.on_disconnect(move || disconnected(ctx.app.clone(), Arc::clone(&ctx.connection)));
     Ok(())
 }
 
@@ -129,8 +130,10 @@ fn argument<E>(event: &Result<Box<RawValue>, E>) -> Result<&str, ErrorBody> {
 }
 
 /// Tells the rooms of a connection that it is gone. The only handler that may wait: nothing comes after it.
-async fn disconnected(connection: Arc<Connection>) {
-    for (session, room) in connection.end() {
+async fn disconnected(app: App, connection: Arc<Connection>) {
+    let left = connection.end();
+    app.places.gone(&app, &connection);
+    for (session, room) in left {
         room.send_waiting(Message::Leave { session }).await;
     }
 }

@@ -1,16 +1,21 @@
 //! What the server remembers of one connection.
 
+mod sight;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_PER_SECOND_MAX};
+use coboard_protocol::message::Hello;
 use coboard_protocol::{ClientId, DocumentId, ErrorBody, ErrorCode, Revision, SessionId, User};
 
 use crate::error::{rate, session_ended, unavailable};
 use crate::limits::{REQUESTS_BURST_MAX, REQUESTS_PER_SECOND_MAX};
 use crate::rate::{Bucket, Rate};
 use crate::room::RoomHandle;
+
+use self::sight::{Greeted, Sight};
 
 const REQUESTS: Rate = Rate {
     per_second: REQUESTS_PER_SECOND_MAX,
@@ -29,7 +34,7 @@ pub(crate) struct Connection {
 
 struct State {
     /// Absent until `hello`.
-    client: Option<ClientId>,
+    greeted: Option<Greeted>,
     seats: HashMap<SessionId, Seat>,
     requests: Bucket,
     /// Whether the connection is gone.
@@ -43,13 +48,15 @@ struct Seat {
     /// Absent for the moment between choosing the session and sending its join.
     room: Option<RoomHandle>,
     presence: Bucket,
+    /// Absent until the room has let the session in.
+    shown: Option<Sight>,
 }
 
 impl Connection {
     /// A connection that has not said `hello`.
     pub(crate) fn new(user: User) -> Self {
         let state = State {
-            client: None,
+            greeted: None,
             seats: HashMap::new(),
             requests: Bucket::full(REQUESTS, Instant::now()),
             ended: false,
@@ -66,16 +73,16 @@ impl Connection {
     }
 
     /// Settles which client this is. It stays that client.
-    pub(crate) fn greet(&self, client: &ClientId) -> Result<(), ErrorBody> {
+    pub(crate) fn greet(&self, hello: Hello, now_ms: u64) -> Result<(), ErrorBody> {
         let mut state = self.lock();
-        match &state.client {
-            Some(known) if known != client => Err(ErrorBody::new(
+        match &state.greeted {
+            Some(known) if known.client != hello.client => Err(ErrorBody::new(
                 ErrorCode::Forbidden,
                 "the connection belongs to another client",
             )),
             Some(_) => Ok(()),
             None => {
-                state.client = Some(client.clone());
+                state.greeted = Some(Greeted::new(hello, now_ms));
                 Ok(())
             }
         }
@@ -84,8 +91,9 @@ impl Connection {
     /// The client, once it said `hello`.
     pub(crate) fn client(&self) -> Result<ClientId, ErrorBody> {
         self.lock()
-            .client
-            .clone()
+            .greeted
+            .as_ref()
+            .map(|greeted| greeted.client.clone())
             .ok_or_else(|| ErrorBody::new(ErrorCode::Version, "hello must be the first event"))
     }
 
@@ -122,6 +130,7 @@ impl Connection {
             client: client.clone(),
             room: None,
             presence: Bucket::full(PRESENCE, Instant::now()),
+            shown: None,
         };
         state.seats.insert(session.clone(), seat);
         Ok(())

@@ -1,5 +1,7 @@
 //! One function per event. Each answers once, waits for nothing and reads no storage.
 
+mod places;
+
 use std::sync::Arc;
 
 use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_BYTES_MAX};
@@ -11,6 +13,8 @@ use coboard_protocol::{ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::SocketRef;
 
+use self::places::{active, changed};
+pub(super) use self::places::{devices, view};
 use super::connection::Connection;
 use super::reply::Reply;
 use crate::app::{App, LOBBY, random_session, wire_limits};
@@ -47,8 +51,12 @@ fn welcome(event: &Event<'_>) -> Result<Welcome, ErrorBody> {
             .with("protocol_min", PROTOCOL_VERSION_MIN)
             .with("protocol_max", PROTOCOL_VERSION));
     }
-    event.connection.greet(&hello.client)?;
     tracing::debug!(client = %hello.client, build = hello.build.as_deref(), "hello");
+    event.connection.greet(hello, event.app.clock.now_ms())?;
+    event
+        .app
+        .places
+        .came(event.app, event.socket, event.connection);
     Ok(Welcome {
         protocol,
         protocol_min: PROTOCOL_VERSION_MIN,
@@ -132,6 +140,7 @@ pub(super) fn submit(event: Event<'_>, reply: Reply<Submitted>) {
     });
     match checked {
         Ok((room, submit)) => {
+            active(&event, &submit.session);
             let message = Message::Submit {
                 session: submit.session,
                 operations: submit.operations,
@@ -225,6 +234,7 @@ pub(super) fn leave(event: Event<'_>, reply: Reply<Empty>) {
         Ok((room, leave)) => {
             if let Some(room) = room {
                 event.connection.forget(&leave.session);
+                changed(&event);
                 leave_later(room, leave.session);
             }
             reply.send(Ok(Empty {}));
@@ -252,6 +262,7 @@ pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
         .connection
         .room_for_presence(&patch.document, &patch.session);
     if let Some(room) = room {
+        active(&event, &patch.session);
         // Dropping is what lossy means.
         let _ = room.send(Message::Presence {
             session: patch.session,

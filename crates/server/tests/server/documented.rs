@@ -1,9 +1,9 @@
 //! Every example in `docs/protocol.md` is what it says it is, and its tables are true.
 
 use coboard_protocol::message::{
-    CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Head, Hello,
-    Join, Joined, Ping, PoliciesChanged, Pong, Presence, PresencePatch, Reset, Segment,
-    SessionEnded, Submit, Submitted, Welcome,
+    CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Devices, Head,
+    Hello, Join, Joined, Ping, PoliciesChanged, Pong, Presence, PresencePatch, Reset, Segment,
+    SessionEnded, Submit, Submitted, View, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -64,6 +64,8 @@ fn every_example_is_of_its_type() {
             "session_ended" => check::<SessionEnded>,
             "presence_patch" => check::<PresencePatch>,
             "presence" => check::<Presence>,
+            "view" => check::<View>,
+            "devices" => check::<Devices>,
             "ping" => check::<Ping>,
             "pong" => check::<Pong>,
             "policies_changed" => check::<PoliciesChanged>,
@@ -96,6 +98,10 @@ fn the_table_of_limits_is_true() {
         ("keys in an object", limits::MAP_KEYS_MAX),
         ("identifier", limits::ID_BYTES_MAX),
         ("presence of a session", limits::PRESENCE_BYTES_MAX),
+        ("view of a session", limits::VIEW_BYTES_MAX),
+        ("own connections listed", limits::CONNECTIONS_LISTED_MAX),
+        ("documents listed of each", limits::DOCUMENTS_LISTED_MAX),
+        ("name of a device", limits::DEVICE_NAME_CHARS_MAX),
         ("documents joined", limits::DOCUMENTS_PER_CONNECTION_MAX),
         ("policies of a dashboard", limits::POLICIES_MAX),
         ("path of a policy", coboard_protocol::ot::PATTERN_BYTES_MAX),

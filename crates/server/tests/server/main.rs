@@ -5,6 +5,7 @@
     reason = "a test ends at the first thing that is not as it must be"
 )]
 
+mod devices;
 mod documented;
 mod faults;
 mod garbage;

@@ -1,8 +1,18 @@
 /** The client: one per tab, one connection, any number of Documents. */
 import type { CoboardError } from "../errors.js";
-import type { ClientId, CoreSource, DocumentId, Json, Readable, Transport, Unsubscribe } from "./basic.js";
+import type {
+  ClientId,
+  CoreSource,
+  DocumentId,
+  Json,
+  Loaded,
+  Readable,
+  Transport,
+  Unsubscribe,
+} from "./basic.js";
 import type { Dashboards } from "./dashboards.js";
 import type { Device } from "./device.js";
+import type { OwnDevice } from "./devices.js";
 import type { DocumentHandle, DocumentOptions } from "./document.js";
 
 /** Settings of {@link createClient}. Times are in milliseconds. @public */
@@ -50,6 +60,8 @@ export interface Client {
   readonly dashboards: Dashboards;
   /** What is kept on this device. */
   readonly device: Device;
+  /** The person's own devices and tabs that are connected now, this one first; "loading" without a connection. */
+  readonly devices: Readable<Loaded<readonly OwnDevice[]>>;
   /** Shared and counted: joining one Document twice gives the same handle, `leave` ends one of the two. */
   join<T = Json, P extends object = object>(
     id: DocumentId,

@@ -16,6 +16,7 @@ import type {
   UserId,
 } from "./basic.js";
 import type { Choice, Conflict, Conflicts, OpenConflict, Policy, Strategy } from "./conflicts.js";
+import type { DocumentView } from "./devices.js";
 import type { History } from "./history.js";
 import type { BuiltInPresence, PresenceHandle } from "./presence.js";
 import type { Queue } from "./queue.js";
@@ -90,6 +91,8 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   edit<R>(label: string, change: (edit: Edit) => R, options?: EditOptions): Submitted<R>;
   /** The text at a path. Two calls with one path give the same handle. */
   text(path: Path): TextHandle;
+  /** What this tab shows, for `client.devices` of the same person alone. Told at most every two seconds. */
+  tellView(view: DocumentView): void;
   on<K extends keyof DocumentEvents>(event: K, listener: (event: DocumentEvents[K]) => void): Unsubscribe;
   leave(): void;
 }

@@ -1,6 +1,7 @@
 /** The public face of a session. One per Document and client, shared by all that join it. */
 import type { DocumentId, ItemId, Json, Path, Readable, Role, Unsubscribe } from "../api/basic.js";
 import type { Conflicts } from "../api/conflicts.js";
+import type { DocumentView } from "../api/devices.js";
 import type {
   DocumentEvents,
   DocumentHandle,
@@ -89,6 +90,10 @@ export class SessionHandle implements DocumentHandle {
 
   text(path: Path): TextHandle {
     return this.#session.text(path);
+  }
+
+  tellView(view: DocumentView): void {
+    this.#session.view.update(view);
   }
 
   on<K extends keyof DocumentEvents>(event: K, listener: (event: DocumentEvents[K]) => void): Unsubscribe {

@@ -21,11 +21,12 @@ import { DeviceSide } from "./deviceSide.js";
 import { Mirror } from "./mirror.js";
 import { isDiscarded } from "./queueList.js";
 import { Recorder } from "./recorder.js";
-import { makePresence, type SessionParts } from "./sessionParts.js";
+import { makePresence, makeViewTeller, type SessionParts } from "./sessionParts.js";
 import { SessionStatus } from "./sessionStatus.js";
 import { SnapshotFetch } from "./snapshotFetch.js";
 import { Submissions } from "./submissions.js";
 import { TextField } from "./textField.js";
+import type { ViewTeller } from "./viewTeller.js";
 
 /** One joined Document, behind its handle. @internal */
 export class DocumentSession {
@@ -36,6 +37,7 @@ export class DocumentSession {
   readonly device: DeviceSide;
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
+  readonly view: ViewTeller;
   readonly mirror = new Mirror();
   readonly conflicts: ConflictSide;
   readonly #parts: SessionParts;
@@ -90,6 +92,7 @@ export class DocumentSession {
       session: () => this.#session,
       events: this.events,
     });
+    this.view = makeViewTeller(parts);
     const { connection } = parts;
     this.#unlisten = [
       connection.events.on("connected", () => this.#connected()),
@@ -184,6 +187,7 @@ export class DocumentSession {
     }
     for (const unlisten of this.#unlisten) unlisten();
     this.presence.destroy();
+    this.view.end();
     this.#submissions.end(error);
     this.#snapshot.stop();
     this.#driver.close();
@@ -251,6 +255,7 @@ export class DocumentSession {
     this.#session = null;
     this.conflicts.lost();
     this.presence.end();
+    this.view.end();
     this.#feed({ type: "disconnected" });
   }
 
@@ -327,6 +332,7 @@ export class DocumentSession {
         this.role.assign(output.role);
         this.#news.push(() => this.role.announce());
         this.#news.push(() => this.presence.begin(output.session, output.presence));
+        this.#news.push(() => this.view.begin(output.session));
         break;
       case "changed":
         this.#changed(output);

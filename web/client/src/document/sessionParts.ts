@@ -9,6 +9,7 @@ import type { Page } from "../support/page.js";
 import type { Connection } from "../transport/connection.js";
 import type { OpenOnDevice } from "./deviceSide.js";
 import type { FetchText } from "./snapshotFetch.js";
+import { ViewTeller } from "./viewTeller.js";
 
 /** What a session is made of. @internal */
 export interface SessionParts {
@@ -53,4 +54,9 @@ export function makePresence(parts: SessionParts, { client, session, events }: P
     },
     parts.initialPresence,
   );
+}
+
+/** What one session shows, for the person's other devices. @internal */
+export function makeViewTeller({ connection, document }: SessionParts): ViewTeller {
+  return new ViewTeller((session, view) => connection.emit("view", { document, session, view }));
 }

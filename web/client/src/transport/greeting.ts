@@ -1,6 +1,7 @@
 /** The handshake: `hello` and its answer. */
 import type { Transport, UserId } from "../api/basic.js";
 import type { ServerLimits } from "../api/client.js";
+import { deviceName } from "../support/deviceName.js";
 import { deviceId } from "../support/random.js";
 
 /** The version of the protocol this client speaks. @internal */
@@ -31,7 +32,9 @@ interface HelloValue {
 /** The argument of `hello`. @internal */
 export function helloRequest(client: string, lineage: string | null): object {
   const versions = { protocol_min: PROTOCOL_VERSION, protocol_max: PROTOCOL_VERSION };
-  return { ...versions, client, device: deviceId(), build: BUILD, ...(lineage === null ? {} : { lineage }) };
+  const name = deviceName();
+  const device = { device: deviceId(), ...(name === null ? {} : { device_name: name }) };
+  return { ...versions, client, ...device, build: BUILD, ...(lineage === null ? {} : { lineage }) };
 }
 
 /** Reads the answer of `hello`. @internal */

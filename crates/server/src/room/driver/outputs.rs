@@ -5,7 +5,7 @@ use coboard_protocol::message::Committed;
 use coboard_protocol::{SessionId, User};
 use coboard_storage::Run;
 
-use super::Driver;
+use super::{Driver, title_of};
 use crate::room::storing;
 use crate::room::waiting::{Entering, Waiting};
 use crate::room::write::View;
@@ -92,6 +92,9 @@ impl Driver {
                     name: last.author.to_string(),
                 });
             let at_once = std::mem::take(&mut self.heading_changes);
+            if at_once {
+                self.shown.set_title(title_of(&self.room));
+            }
             self.debt.changed(author, at_once);
         }
         self.outbound.committed(committed).await
