@@ -18,6 +18,9 @@
  * | dashboard | `ring-<itemId>` | the selection ring of others around a widget |
  * | dashboard | `ghost-<itemId>` | where somebody else is dragging a widget to |
  * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
+ * | dashboard | `range`, `range-panel` | the time range with `data-from` and `data-to` if it is the viewer's own, and what it opens |
+ * | list, dashboard | `user-menu`, `devices` | who one is, and the list of one's own devices with `data-state`: `loading`, `offline`, `failed`, `ready`; in it `own-device`, `own-tab` with `data-this` |
+ * | list | `recent` | what was opened last on this device |
  * | dashboard | `review-button`, `review-panel` | the badge with `data-count`, and the review it opens |
  * | dashboard | `policies-button`, `policies-panel` | the rules of the dashboard; each `rule` has a `data-path` |
  * | review | `conflict-<itemId>`, `refused` | one card; its rows have `data-field` |
@@ -44,6 +47,13 @@ export const testIds = {
   cursor: (name: string) => `cursor-${name}`,
   ring: (item: string) => `ring-${item}`,
   ghost: (item: string) => `ghost-${item}`,
+  range: "range",
+  rangePanel: "range-panel",
+  userMenu: "user-menu",
+  devices: "devices",
+  ownDevice: "own-device",
+  ownTab: "own-tab",
+  recent: "recent",
   reviewButton: "review-button",
   reviewPanel: "review-panel",
   conflict: (item: string) => `conflict-${item}`,

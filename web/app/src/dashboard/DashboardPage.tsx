@@ -1,6 +1,6 @@
 /** A dashboard with everything around it. */
 import { useDocumentHandle, useDocumentListener } from "@coboard/react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { EditorPanel } from "../editor/EditorPanel";
 import { DashboardGrid } from "../grid/DashboardGrid";
 import { PoliciesPanel } from "../policies/PoliciesPanel";
@@ -11,6 +11,7 @@ import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { State } from "../ui/State";
 import { toastProblem } from "../ui/toast";
+import { firstView, useView } from "../view/useView";
 import { type AddableType, typeLabel } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
 import { addWidget } from "./edits";
@@ -25,7 +26,8 @@ import { useKeys } from "./useKeys";
 const FIRST_TYPES = ["timeseries", "stat", "table", "text"] as const;
 
 export function DashboardPage() {
-  const [ui] = useState(createUiStore);
+  const { id } = useDocumentHandle();
+  const [ui] = useState(() => createUiStore(firstView(id).range));
   return (
     <UiContext value={ui}>
       <Page ui={ui} />
@@ -45,7 +47,9 @@ function Page({ ui }: { readonly ui: UiStore }) {
   const handle = useDocumentHandle();
   const board = useBoard();
   const { title, nodes } = board;
+  const canvas = useRef<HTMLElement>(null);
   usePublishSelection();
+  useView(canvas, ui, title);
   useKeys(ui);
   useEffect(() => {
     document.title = `${title || "Untitled"} · Coboard`;
@@ -73,6 +77,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
       </header>
       <div className={styles.body}>
         <main
+          ref={canvas}
           id="main"
           className={styles.canvas}
           tabIndex={-1}

@@ -1,16 +1,15 @@
 /** The second line: the time range, undo and redo, export, share, add. */
 import { useClient, useDocumentHandle, useRedo, useUndo } from "@coboard/react";
 import { Menu } from "@mantine/core";
-import { Check, Clock, Download, Link2, Plus, Redo2, Scale, Undo2 } from "lucide-react";
+import { Check, Download, Link2, Plus, Redo2, Scale, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { describeRange, refreshMs } from "../data/timeRange";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { downloadJson } from "../ui/download";
 import { IconButton } from "../ui/IconButton";
-import { span } from "../ui/time";
 import { toastProblem } from "../ui/toast";
+import { RangeButton } from "../view/RangeButton";
 import { ADDABLE, type AddableType, typeLabel } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
 import styles from "./page.module.css";
@@ -26,7 +25,7 @@ export function Toolbar({ onAdd }: { readonly onAdd: (type: AddableType) => void
   const command = IS_MAC ? "⌘" : "Ctrl+";
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Dashboard">
-      <Range />
+      <RangeButton />
       <IconButton
         label={undoLabel ? `Undo: ${undoLabel}` : "Undo"}
         hint={`${command}Z`}
@@ -49,18 +48,6 @@ export function Toolbar({ onAdd }: { readonly onAdd: (type: AddableType) => void
       <ShareButton />
       <AddMenu onAdd={onAdd} />
     </div>
-  );
-}
-
-function Range() {
-  const { root } = useBoard();
-  const every = refreshMs(root);
-  return (
-    <span className={styles.range} title="The dashboard's time range">
-      <Clock size={14} />
-      {describeRange(root)}
-      {every !== null && <span className={styles.every}>· every {span(every)}</span>}
-    </span>
   );
 }
 
@@ -113,9 +100,14 @@ function ShareButton() {
     setTimeout(() => setCopied(false), COPIED_MS);
   };
   return (
-    <Button look="quiet" onClick={() => void copy()} data-testid={testIds.share}>
+    <Button
+      look="quiet"
+      aria-label={copied ? "Link copied" : "Share"}
+      onClick={() => void copy()}
+      data-testid={testIds.share}
+    >
       {copied ? <Check size={16} /> : <Link2 size={16} />}
-      {copied ? "Link copied" : "Share"}
+      <span className={styles.shareWord}>{copied ? "Link copied" : "Share"}</span>
     </Button>
   );
 }

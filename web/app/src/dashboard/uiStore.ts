@@ -2,6 +2,7 @@
 import type { ItemId } from "@coboard/client";
 import { createContext, useContext } from "react";
 import { createStore, useStore } from "zustand";
+import type { TimeRange } from "../data/timeRange";
 
 export interface UiState {
   readonly selected: ItemId | null;
@@ -21,9 +22,11 @@ export interface UiState {
   readonly dragWarning: string | null;
   /** Rows that this viewer has folded or unfolded, against what is stored. */
   readonly folds: Readonly<Record<ItemId, boolean>>;
+  /** The time range of this viewer; `null`: the dashboard's own. */
+  readonly range: TimeRange | null;
 }
 
-export const createUiStore = () =>
+export const createUiStore = (range: TimeRange | null = null) =>
   createStore<UiState>(() => ({
     selected: null,
     editing: null,
@@ -34,6 +37,7 @@ export const createUiStore = () =>
     policies: false,
     dragWarning: null,
     folds: {},
+    range,
   }));
 
 export type UiStore = ReturnType<typeof createUiStore>;

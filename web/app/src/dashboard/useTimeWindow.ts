@@ -1,16 +1,19 @@
-/** The dashboard's time range as a window that moves on in whole steps. */
+/** The time range of this viewer, or the dashboard's own, as a window that moves on in whole steps. */
 import { useMemo } from "react";
 import type { JsonObject } from "../data/json";
 import { stepMs } from "../data/testdata";
 import { refreshMs, type TimeWindow, windowOf } from "../data/timeRange";
 import { useNow } from "../ui/useNow";
+import { useUi } from "./uiStore";
 
 const DEFAULT_REFRESH_MS = 15_000;
 
 export function useTimeWindow(root: JsonObject): TimeWindow {
   const now = useNow(refreshMs(root) ?? DEFAULT_REFRESH_MS);
-  const step = stepMs(windowOf(root, now));
-  const aligned = Math.floor(now / step) * step;
+  const range = useUi((state) => state.range);
   const { time } = root;
-  return useMemo(() => windowOf({ time: time ?? null }, aligned), [time, aligned]);
+  const shown = useMemo(() => ({ time: range ? { ...range } : (time ?? null) }), [range, time]);
+  const step = stepMs(windowOf(shown, now));
+  const aligned = Math.floor(now / step) * step;
+  return useMemo(() => windowOf(shown, aligned), [shown, aligned]);
 }

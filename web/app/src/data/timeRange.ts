@@ -6,6 +6,12 @@ export interface TimeWindow {
   readonly toMs: number;
 }
 
+/** A range as it is written: "now-6h", or a moment. */
+export interface TimeRange {
+  readonly from: string;
+  readonly to: string;
+}
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,
@@ -16,7 +22,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 };
 const RELATIVE = /^now(?:-(\d+)([smhdwMy]))?(?:\/[smhdwMy])?$/;
-const DEFAULT_FROM = "now-6h";
+/** Where a dashboard says nothing usable. */
+export const DEFAULT_RANGE: TimeRange = { from: "now-6h", to: "now" };
+const DEFAULT_FROM = DEFAULT_RANGE.from;
 
 /** A moment such as "now-6h" or an ISO date; `null` if it is neither. */
 export function parseMoment(text: string, nowMs: number): number | null {

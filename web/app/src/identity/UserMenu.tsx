@@ -1,11 +1,14 @@
 /** Who one is here, and the way to another name. */
 import { useClient } from "@coboard/react";
 import { Menu, UnstyledButton } from "@mantine/core";
-import { PenLine } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { MonitorSmartphone, PenLine } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { testIds } from "../testIds";
 import { TextDialog } from "../ui/TextDialog";
 import { identity, NAME_LENGTH_MAX, rename } from "./identity";
 import { initialsOf } from "./names";
+
+const DevicesDialog = lazy(() => import("../devices/DevicesDialog"));
 
 export interface UserMenuProps {
   /** What the menu hangs on; it gets the name as its label. */
@@ -16,6 +19,7 @@ export function UserMenu({ children }: UserMenuProps) {
   const client = useClient();
   const [name, setName] = useState(identity().name);
   const [asking, setAsking] = useState(false);
+  const [devices, setDevices] = useState(false);
   const take = (next: string) => {
     setAsking(false);
     if (next === name) return;
@@ -29,17 +33,22 @@ export function UserMenu({ children }: UserMenuProps) {
           <UnstyledButton
             aria-label={`${initialsOf(name)}, you are ${name}`}
             style={{ borderRadius: "50%", lineHeight: 0 }}
+            data-testid={testIds.userMenu}
           >
             {children}
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>You are here as {name}</Menu.Label>
+          <Menu.Item leftSection={<MonitorSmartphone size={16} />} onClick={() => setDevices(true)}>
+            Your devices…
+          </Menu.Item>
           <Menu.Item leftSection={<PenLine size={16} />} onClick={() => setAsking(true)}>
             Change name…
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <Suspense fallback={null}>{devices && <DevicesDialog onClose={() => setDevices(false)} />}</Suspense>
       {asking && (
         <TextDialog
           title="Your name"

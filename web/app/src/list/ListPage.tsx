@@ -20,6 +20,7 @@ import { ImportButton } from "./ImportButton";
 import styles from "./list.module.css";
 import { OfflineNote } from "./OfflineNote";
 import { type ListView, listView } from "./offline";
+import { Recent } from "./Recent";
 import { matchesSearch } from "./search";
 import { useCardActions } from "./useCardActions";
 import { useImport } from "./useImport";
@@ -102,6 +103,7 @@ export function ListPage() {
             Make one with the button above, or drop a Grafana JSON file anywhere.
           </State>
         )}
+        {search === "" && <Recent view={view} nowMs={now} />}
         {all.length > 0 && <Cards view={view} search={search} nowMs={now} />}
       </main>
       <DropArea onFiles={take} />

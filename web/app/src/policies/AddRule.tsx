@@ -1,10 +1,12 @@
 /** A new rule at the end: a place and what happens there. */
 import type { PathPolicy, Policy } from "@coboard/client";
+import { useDocumentHandle } from "@coboard/react";
 import { type SubmitEvent, useId, useState } from "react";
 import { Choice } from "../editor/Choice";
 import fields from "../editor/editor.module.css";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { useDraft } from "../view/drafts";
 import styles from "./policies.module.css";
 import { PLACES, POLICIES, WORDS, whyNot } from "./rules";
 
@@ -17,7 +19,8 @@ export interface AddRuleProps {
 
 export function AddRule({ rules, onAdd }: AddRuleProps) {
   const id = useId();
-  const [path, setPath] = useState("");
+  const { id: document } = useDocumentHandle();
+  const [path, setPath, forgetPath] = useDraft(`rule.${document}`, "");
   const [policy, setPolicy] = useState<Policy>("manual");
   /** Said after the first try, not while somebody types. */
   const [tried, setTried] = useState(false);
@@ -29,6 +32,7 @@ export function AddRule({ rules, onAdd }: AddRuleProps) {
     if (await onAdd({ path: path.trim(), policy })) {
       announce(`Rule added: ${path.trim()}`);
       setPath("");
+      forgetPath();
     }
   };
   return (

@@ -7,6 +7,7 @@ import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
 import { ago } from "../ui/time";
 import { useNow } from "../ui/useNow";
+import { draftOf, useDraft } from "../view/drafts";
 import { difference, isGone, type ReviewCard, type ReviewRow } from "./cards";
 import styles from "./review.module.css";
 
@@ -52,8 +53,10 @@ export function ConflictCard({ card }: { readonly card: ReviewCard }) {
 
 function Row({ row, who }: { readonly row: ReviewRow; readonly who: string }) {
   const { resolve } = useConflicts();
-  const [editing, setEditing] = useState(false);
   const ids = row.conflicts.map(({ id }) => id);
+  const draftName = `merge.${ids.join()}`;
+  // What was being written when the page was loaded again is written on.
+  const [editing, setEditing] = useState(() => draftOf(draftName) !== null);
   const gone = row.conflicts.some(isGone);
   const words = wordsOf(row.winner, gone);
   return (
@@ -71,6 +74,7 @@ function Row({ row, who }: { readonly row: ReviewRow; readonly who: string }) {
       {editing ? (
         <Merge
           row={row}
+          draftName={draftName}
           onDone={(value) => {
             setEditing(false);
             if (value !== null) resolve(ids, { take: "value", value });
@@ -151,18 +155,24 @@ function SideText({ text, other }: Pick<SideProps, "text" | "other">) {
 /** Theirs and mine as one, typed by hand. It begins with mine: theirs stands beside it. */
 function Merge({
   row,
+  draftName,
   onDone,
 }: {
   readonly row: ReviewRow;
+  readonly draftName: string;
   readonly onDone: (value: string | number | null) => void;
 }) {
   const { read } = useDocumentHandle();
   const [conflict] = row.conflicts;
   const mine = conflict?.values.mine ?? (conflict?.path ? read(conflict.path) : "") ?? "";
-  const [draft, setDraft] = useState(String(mine));
+  const [draft, setDraft, forgetDraft] = useDraft(draftName, String(mine));
   const isNumber = typeof mine === "number";
   const value = isNumber ? Number(draft.replace(",", ".")) : draft;
   const isWhole = !isNumber || (draft.trim() !== "" && Number.isFinite(value));
+  const end = (result: string | number | null) => {
+    forgetDraft();
+    onDone(result);
+  };
   const shared = {
     className: styles.merge,
     "aria-label": `Merged ${row.label.toLowerCase()}`,
@@ -174,13 +184,13 @@ function Merge({
       className={styles.mergeForm}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isWhole) onDone(value);
+        if (isWhole) end(value);
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.preventDefault();
         event.stopPropagation();
-        onDone(null);
+        end(null);
       }}
     >
       {isNumber || draft.length < ONE_LINE_MAX ? (
@@ -196,7 +206,7 @@ function Merge({
         <Button look="primary" type="submit" disabled={!isWhole}>
           Use this
         </Button>
-        <Button look="quiet" onClick={() => onDone(null)}>
+        <Button look="quiet" onClick={() => end(null)}>
           Cancel
         </Button>
       </div>

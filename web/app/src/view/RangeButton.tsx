@@ -1,0 +1,57 @@
+/** The time range that is shown, and the way to another one. It is this viewer's own: nothing is saved. */
+import { Popover } from "@mantine/core";
+import { ChevronDown, Clock } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import styles from "../dashboard/page.module.css";
+import { useUi, useUiStore } from "../dashboard/uiStore";
+import { useBoard } from "../dashboard/useBoard";
+import { describeRange, refreshMs, type TimeRange } from "../data/timeRange";
+import { testIds } from "../testIds";
+import { announce } from "../ui/announce";
+import { span } from "../ui/time";
+
+const RangePanel = lazy(() => import("./RangePanel"));
+
+export function RangeButton() {
+  const ui = useUiStore();
+  const { root } = useBoard();
+  const range = useUi((state) => state.range);
+  const [opened, setOpened] = useState(false);
+  const every = refreshMs(root);
+  const text = describeRange(range ? { time: { ...range } } : root);
+  const choose = (next: TimeRange | null) => {
+    ui.setState({ range: next });
+    setOpened(false);
+    announce(`Time range: ${describeRange(next ? { time: { ...next } } : root)}`);
+  };
+  return (
+    <span className={styles.range}>
+      <Popover opened={opened} onChange={setOpened} position="bottom-start" width={320} trapFocus returnFocus>
+        <Popover.Target>
+          <button
+            type="button"
+            className={`${styles.rangeButton} ${range ? styles.ownRange : ""}`}
+            aria-label={`Time range: ${text}`}
+            title={
+              range ? `Yours alone; the dashboard's is ${describeRange(root)}` : "The dashboard's time range"
+            }
+            onClick={() => setOpened((was) => !was)}
+            data-testid={testIds.range}
+            data-from={range?.from}
+            data-to={range?.to}
+          >
+            <Clock size={14} aria-hidden="true" />
+            <span className={styles.rangeText}>{text}</span>
+            <ChevronDown size={14} aria-hidden="true" />
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown p={0}>
+          <Suspense fallback={null}>
+            {opened && <RangePanel range={range} root={root} onChoose={choose} />}
+          </Suspense>
+        </Popover.Dropdown>
+      </Popover>
+      {every !== null && <span className={styles.every}>every {span(every)}</span>}
+    </span>
+  );
+}
