@@ -167,6 +167,14 @@ test("manual: it waits for a person, over a reload, and may be something of both
   await button(panel, "Edit…: Max").click();
   await panel.getByLabel("Merged max").fill("25");
   await play.shot(bo, "conflict-manual-dark");
+  await bo.page.reload();
+  await bo.isHere();
+  await review(bo, 1);
+  assert.equal(
+    await panel.getByLabel("Merged max").inputValue(),
+    "25",
+    "what was being written is still there",
+  );
   await button(panel, "Use this").click();
   await until("it is of both", async () => maxOf(await converged(play.server, ada, bo)) === 25);
 });

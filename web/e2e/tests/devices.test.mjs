@@ -157,8 +157,8 @@ test("a reload keeps place and time range; the list leads back, also without a s
   // With the keyboard alone: from what is shown to what is below it.
   await ada.byTestId("range").focus();
   await page.keyboard.press("Enter");
-  const shown = () => page.evaluate(() => document.activeElement.textContent);
-  await until("the focus is at what is shown", async () => (await shown()) === "Last 6 h");
+  const pressed = () => page.evaluate(() => document.activeElement.ariaPressed);
+  await until("the focus is at what is shown", async () => (await pressed()) === "true");
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await until("what is below it", async () => (await rangeOf(ada)) === "now-2d");
