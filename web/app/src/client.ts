@@ -2,4 +2,4 @@
 import { createClient } from "@coboard/client";
 import { openToken } from "./identity/identity";
 
-export const client = createClient({ url: location.origin, token: openToken });
+export const client = createClient({ url: location.origin, token: openToken, sharedConnection: true });

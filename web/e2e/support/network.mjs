@@ -35,6 +35,10 @@ export class Network {
   /** Bytes from clients to the server, by what carried them. */
   carried = { websocket: 0, polling: 0 };
   switches = 0;
+  /** WebSockets to the server that are open now. */
+  websockets = 0;
+  /** The most of them that were open at once, since somebody last set it. */
+  websocketsMost = 0;
   rule;
   #upstreamPort;
   #allowed;
@@ -195,6 +199,11 @@ export class Network {
     socket.on("data", (bytes) => this.#carry("websocket", bytes.length));
     socket.pipe(upstream).pipe(socket);
     this.#track(end, socket);
+    this.websockets += 1;
+    this.websocketsMost = Math.max(this.websocketsMost, this.websockets);
+    socket.on("close", () => {
+      this.websockets -= 1;
+    });
   }
 
   #lets(transport, url) {

@@ -91,6 +91,12 @@ export class CoboardServer {
     return this.#json("PUT", `/api/dashboards/${id}/policies`, { policies });
   }
 
+  /** Who wrote the title of an item. */
+  async authorOfTitle(id, item) {
+    const { cells, revisions } = await this.#json("GET", `/api/dashboards/${id}/attribution?item=${item}`);
+    return revisions[cells[`@${item}/title`].revision].author;
+  }
+
   /** Head revision of the dashboard. */
   async revision(id) {
     const { revision } = await this.#json("GET", `/api/dashboards/${id}`);

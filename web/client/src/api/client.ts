@@ -33,7 +33,7 @@ export interface ClientOptions {
   hiddenTabDisconnectMs?: number | null;
   /** Whether work and Documents are kept on the device; false: in memory alone. Default true. */
   offline?: boolean;
-  /** Whether the tabs of one person in a browser share one connection. Default false: its proof in browsers is not complete. */
+  /** Whether the tabs of one person in a browser share one connection. Default false. */
   sharedConnection?: boolean;
   /** Ask before the page closes while work is in memory alone. Default true. */
   preventUnsavedChanges?: boolean;
