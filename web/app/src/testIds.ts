@@ -20,6 +20,7 @@
  * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
  * | dashboard | `range`, `range-panel` | the time range with `data-from` and `data-to` if it is the viewer's own, and what it opens |
  * | list, dashboard | `user-menu`, `devices` | who one is, and the list of one's own devices with `data-state`: `loading`, `offline`, `failed`, `ready`; in it `own-device`, `own-tab` with `data-this` |
+ * | list, dashboard | `become` | asks whether to be the person of an address on this device |
  * | list | `recent` | what was opened last on this device |
  * | dashboard | `review-button`, `review-panel` | the badge with `data-count`, and the review it opens |
  * | dashboard | `policies-button`, `policies-panel` | the rules of the dashboard; each `rule` has a `data-path` |
@@ -53,6 +54,7 @@ export const testIds = {
   devices: "devices",
   ownDevice: "own-device",
   ownTab: "own-tab",
+  become: "become",
   recent: "recent",
   reviewButton: "review-button",
   reviewPanel: "review-panel",

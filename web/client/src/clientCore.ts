@@ -18,7 +18,7 @@ import { DocumentSession } from "./document/session.js";
 import { CoboardError } from "./errors.js";
 import { Emitter } from "./support/emitter.js";
 import type { Page } from "./support/page.js";
-import { randomId } from "./support/random.js";
+import { deviceId, randomId } from "./support/random.js";
 import type { SharedTabs } from "./tabs/tabs.js";
 import { Connection } from "./transport/connection.js";
 import type { OpenLink } from "./transport/link.js";
@@ -105,7 +105,7 @@ export class ClientCore implements Client {
     this.#http = new Http(String(options.url), token);
     this.#list = new LiveList(this.#http, this.#connection, (rows) => this.device.listed(rows));
     this.dashboards = new Catalogue(this.#http, this.#list);
-    this.devices = new OwnDevices(this.#connection, () => this.#clientId);
+    this.devices = new OwnDevices(this.#connection, () => ({ client: this.#clientId, device: deviceId() }));
     this.#unlisten = this.#watch();
   }
 

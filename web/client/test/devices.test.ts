@@ -38,7 +38,7 @@ describe("devices", () => {
           connection("x4", "tv", "d-tv", 99),
         ],
       },
-      "tab-1",
+      { client: "tab-1", device: "d-here" },
     );
     expect(devices.map(({ id, isThis }) => [id, isThis])).toEqual([
       ["d-here", true],
@@ -55,22 +55,31 @@ describe("devices", () => {
     ]);
   });
 
-  it("show each tab of a shared connection, with its own documents and time", () => {
-    const shared = connection("x1", "tab-1", "d", 50, [open("a", "tab-2", 50), open("b", "tab-3", 20)]);
-    const [device] = readDevices({ connections: [shared] }, "tab-3");
-    expect(
-      device?.tabs.map(({ client, activeAtMs, documents }) => [client, activeAtMs, documents.length]),
-    ).toEqual([
-      ["tab-1", 50, 0],
-      ["tab-2", 50, 1],
-      ["tab-3", 20, 1],
+  it("show each tab of a shared connection that has something open, and the one that asks", () => {
+    const documents = [open("a", "tab-2", 50), open("b", "tab-3", 20)];
+    const shared = { connections: [connection("x1", "gone", "d", 60, documents)] };
+    const tabs = (client: string) =>
+      readDevices(shared, { client, device: "d" })[0]?.tabs.map((tab) => [
+        tab.client,
+        tab.isThis,
+        tab.activeAtMs,
+        tab.documents.length,
+      ]);
+    expect(tabs("tab-3")).toEqual([
+      ["tab-2", false, 50, 1],
+      ["tab-3", true, 20, 1],
+    ]);
+    expect(tabs("at the list")).toEqual([
+      ["tab-2", false, 50, 1],
+      ["at the list", true, 50, 0],
+      ["tab-3", false, 20, 1],
     ]);
   });
 
   it("have a tab that came back once, as its newer connection has it", () => {
     const before = connection("x1", "tab", "d", 10, [open("a", "tab", 10)]);
     const after = connection("x2", "tab", "d", 20, [open("b", "tab", 20)]);
-    const [device] = readDevices({ connections: [after, before] }, "tab");
+    const [device] = readDevices({ connections: [after, before] }, { client: "tab", device: "d" });
     expect(device?.tabs).toHaveLength(1);
     expect(device?.tabs[0]?.documents.map(({ id }) => id)).toEqual(["b"]);
   });

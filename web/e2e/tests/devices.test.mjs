@@ -110,6 +110,12 @@ test("what is open on one device continues on another, at the same widget and ti
   await isAt(continued, "Panel 7 5");
   assert.equal(await rangeOf(continued), "now-1h");
   await play.shot(continued, "devices-continued-phone");
+  await continued.byTestId("range").click();
+  await continued.byTestId("range-panel").waitFor();
+  await play.shot(continued, "range-phone-dark");
+  assert.deepEqual(await seriousIn(phone.page, "[data-testid='range-panel']"), []);
+  await phone.page.keyboard.press("Escape");
+  await continued.byTestId("range-panel").waitFor({ state: "detached" });
 
   // And back, to where it was read on to meanwhile: the dashboard is open there already.
   await scrollTo(continued, "Panel 11", 0.2);
@@ -187,6 +193,9 @@ test("a reload keeps place and time range; the list leads back, also without a s
   const titles = () => recent.evaluateAll((links) => links.map((link) => link.children[1].textContent));
   assert.deepEqual(await titles(), ["Tall", "Four panels"]);
   await play.shot(ada, "recent-light");
+  await page.setViewportSize(PHONE);
+  await play.shot(ada, "recent-phone-light");
+  await page.setViewportSize({ width: 1280, height: 900 });
   await play.server.kill();
   await page.getByTestId("offline-note").waitFor();
   assert.deepEqual(await titles(), ["Tall", "Four panels"]);
@@ -203,4 +212,51 @@ test("a reload keeps place and time range; the list leads back, also without a s
   assert.equal(await rangeOf(ada), null);
   await play.server.launch();
   await ada.saved();
+});
+
+test("a row that was folded to look at the rest stays folded over a reload, for its viewer alone", async () => {
+  const board = fourPanels();
+  const row = { id: 9, type: "row", title: "Details", collapsed: false, panels: [] };
+  board.panels.push({ ...row, gridPos: { x: 0, y: 12, w: 24, h: 1 } });
+  board.panels.push({ ...board.panels[0], id: 10, title: "Below", gridPos: { x: 0, y: 13, w: 8, h: 6 } });
+  const id = await play.server.import(board);
+  const [ada, bo] = [await play.at(id, "Ada"), await play.at(id, "Bo")];
+  await ada.page
+    .getByRole("button", { name: /Details/ })
+    .first()
+    .click();
+  await ada.widget("Below").waitFor({ state: "detached" });
+  await ada.page.reload();
+  await ada.isHere();
+  await ada.widget("Below").waitFor({ state: "detached" });
+  assert.equal(await bo.widget("Below").count(), 1);
+  assert.equal(await play.server.revision(id), 1);
+});
+
+test("an address makes another device the same person's, if they say so there", async () => {
+  const ada = await atList("Ada");
+  await ada.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const list = await devices(ada.page);
+  await list.getByRole("button", { name: "Copy address" }).click();
+  await list.getByRole("button", { name: "Copied" }).waitFor();
+  const address = await ada.page.evaluate(() => navigator.clipboard.readText());
+
+  const other = await play.person("Cy", { colorScheme: "dark" });
+  const who = () => other.page.getByTestId("user-menu").getAttribute("aria-label");
+  await other.page.goto(address);
+  const question = other.page.getByTestId("become");
+  await question.waitFor();
+  await play.shot(other, "become-dark");
+  assert.deepEqual(await seriousIn(other.page, "[role='dialog']"), []);
+  await other.page.getByRole("button", { name: "Stay Cy" }).click();
+  await question.waitFor({ state: "detached" });
+  assert.equal(await who(), "C, you are Cy");
+  assert.equal(new URL(other.page.url()).hash, "");
+
+  await other.page.goto("about:blank");
+  await other.page.goto(address);
+  await other.page.getByRole("button", { name: "Continue as Ada" }).click();
+  await until("it is Ada's", async () => (await who()) === "A, you are Ada");
+  await until("both are listed", async () => (await list.getByTestId("own-device").count()) === 2);
+  assert.equal(await question.count(), 0);
 });

@@ -27,7 +27,7 @@ const FIRST_TYPES = ["timeseries", "stat", "table", "text"] as const;
 
 export function DashboardPage() {
   const { id } = useDocumentHandle();
-  const [ui] = useState(() => createUiStore(firstView(id).range));
+  const [ui] = useState(() => createUiStore(firstView(id)));
   return (
     <UiContext value={ui}>
       <Page ui={ui} />

@@ -26,7 +26,7 @@ export interface UiState {
   readonly range: TimeRange | null;
 }
 
-export const createUiStore = (range: TimeRange | null = null) =>
+export const createUiStore = ({ range, folds }: Pick<UiState, "range" | "folds">) =>
   createStore<UiState>(() => ({
     selected: null,
     editing: null,
@@ -36,7 +36,7 @@ export const createUiStore = (range: TimeRange | null = null) =>
     review: false,
     policies: false,
     dragWarning: null,
-    folds: {},
+    folds,
     range,
   }));
 

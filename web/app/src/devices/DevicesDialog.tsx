@@ -2,17 +2,20 @@
 import type { OwnDevice, OwnDocument, OwnTab } from "@coboard/client";
 import { useConnectionStatus, useDevices } from "@coboard/react";
 import { Modal } from "@mantine/core";
-import { CloudOff, Laptop, Smartphone } from "lucide-react";
-import { useId } from "react";
+import { Check, CloudOff, Laptop, Link2, Smartphone } from "lucide-react";
+import { useId, useState } from "react";
 import { useLocation } from "wouter";
+import { identity, linkForOtherDevice } from "../identity/identity";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { ago, fullMoment } from "../ui/time";
+import { toastProblem } from "../ui/toast";
 import { useNow } from "../ui/useNow";
 import { handOver } from "../view/handOver";
+import { rangeThere, viewThere } from "../view/told";
 import styles from "./devices.module.css";
-import { deviceNameOf, hereOf, isHandheld, rangeThere, tabName, viewThere } from "./places";
+import { deviceNameOf, isAlone, isHandheld, tabName } from "./places";
 
 const LOOK_EVERY_MS = 10_000;
 /** Below this the dialog is the whole screen. */
@@ -63,7 +66,7 @@ function Devices({ onClose }: { readonly onClose: () => void }) {
   if (list.status === "loading") {
     return <div className={styles.loading} data-testid={testIds.devices} data-state="loading" />;
   }
-  const { devices, alone } = hereOf(list.value);
+  const devices = list.value;
   return (
     <div data-testid={testIds.devices} data-state="ready">
       <ul className={styles.devices}>
@@ -71,12 +74,39 @@ function Devices({ onClose }: { readonly onClose: () => void }) {
           <Device key={device.id} device={device} nowMs={now} onContinue={continueHere} />
         ))}
       </ul>
-      {alone && (
+      {isAlone(devices) && (
         <p className={styles.hint}>
           Nothing else is connected. What you open in another tab, or on another device as the same person,
           shows up here and can be continued at the same place.
         </p>
       )}
+      <Another />
+    </div>
+  );
+}
+
+/** The way to be the same person elsewhere. */
+function Another() {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(linkForOtherDevice());
+      setCopied(true);
+      announce("Address copied");
+    } catch {
+      toastProblem("another", "The address was not copied", "This browser does not allow it.");
+    }
+  };
+  return (
+    <div className={styles.another}>
+      <p className={styles.anotherText}>
+        To be {identity().name} on another device, open this address there. Keep it to yourself: whoever opens
+        it can work under your name.
+      </p>
+      <Button onClick={() => void copy()}>
+        {copied ? <Check size={16} /> : <Link2 size={16} />}
+        {copied ? "Copied" : "Copy address"}
+      </Button>
     </div>
   );
 }

@@ -9,6 +9,8 @@ export interface Identity {
 
 const KEY = "coboard-identity";
 export const NAME_LENGTH_MAX = 40;
+/** It comes after "#": it is sent to no server. */
+const LINK_START = "#as=";
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 let current: Identity | null = null;
@@ -32,6 +34,36 @@ export function rename(name: string): Identity {
   if (trimmed === "") return identity();
   current = keep({ id: identity().id, name: trimmed.toWellFormed() });
   return current;
+}
+
+/** An address that opens the application as the same person on another device. Whoever opens it may work under the name. */
+export function linkForOtherDevice(): string {
+  const { id, name } = identity();
+  return `${location.origin}/${LINK_START}${id}:${encodeURIComponent(name)}`;
+}
+
+/** Who the address says one is, if it says so and it is somebody else. */
+export function personInLink(hash = location.hash): Identity | null {
+  if (!hash.startsWith(LINK_START)) return null;
+  const [id = "", name = ""] = hash.slice(LINK_START.length).split(":", 2);
+  try {
+    const known = { id, name: decodeURIComponent(name).trim().slice(0, NAME_LENGTH_MAX) };
+    return ID.test(id) && known.name !== "" && id !== identity().id ? known : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Nobody is asked twice. */
+export function forgetLink(): void {
+  if (location.hash.startsWith(LINK_START)) history.replaceState(null, "", location.pathname);
+}
+
+/** Is that person from now on, with a page that knows nothing of the one before. */
+export function become(person: Identity): void {
+  current = keep(person);
+  forgetLink();
+  location.reload();
 }
 
 /** The bearer token of open access. */

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { UiStore } from "../dashboard/uiStore";
 import { receive, waitingView } from "./handOver";
 import { placeOf, scrollTo } from "./scroll";
+import { toTell } from "./told";
 import { lastView, noteView, noteVisit, TOP, type View } from "./visits";
 
 /** Somebody who scrolls has come to rest after so long. */
@@ -30,10 +31,10 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
       clearTimeout(timer);
       // On the way to a place it is not known where that will be.
       if (arriving || !element.isConnected) return;
-      const { range } = ui.getState();
-      const place = placeOf(element);
-      noteView(handle.id, { ...place, range });
-      handle.tellView({ ...place, from: range?.from ?? null, to: range?.to ?? null });
+      const { range, folds } = ui.getState();
+      const view = { ...placeOf(element), range, folds };
+      noteView(handle.id, view);
+      handle.tellView(toTell(view));
     };
     const noteSoon = () => {
       clearTimeout(timer);
@@ -42,7 +43,7 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
     const arrive = (view: View) => {
       stopScroll();
       arriving = true;
-      ui.setState({ range: view.range });
+      ui.setState({ range: view.range, folds: view.folds });
       stopScroll = scrollTo(element, view, () => {
         arriving = false;
         noteSoon();
@@ -50,7 +51,9 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
     };
     arrive(first.current ?? TOP);
     const stopReceiving = receive(handle.id, arrive);
-    const stopRange = ui.subscribe((state, before) => state.range !== before.range && noteSoon());
+    const stopRange = ui.subscribe(
+      (state, before) => (state.range !== before.range || state.folds !== before.folds) && noteSoon(),
+    );
     element.addEventListener("scroll", noteSoon, { passive: true });
     window.addEventListener("pagehide", note);
     return () => {

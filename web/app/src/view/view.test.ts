@@ -1,11 +1,12 @@
 /** View state: what is kept of a dashboard on this device, and where a canvas stands. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { rangeThere, viewThere } from "../devices/places";
+import { identity, linkForOtherDevice, personInLink } from "../identity/identity";
 import { recentOf } from "../list/Recent";
 import { draftOf, keepDraft } from "./drafts";
 import { handOver, receive, waitingView } from "./handOver";
 import { QUICK_RANGES, toType, typedRange } from "./ranges";
 import { placeAt, topOf } from "./scrollPlace";
+import { rangeThere, toTell, viewThere } from "./told";
 import { lastView, noteView, noteVisit, TOP, type View, viewOf, visits, visitsKey } from "./visits";
 
 beforeEach(() => {
@@ -17,6 +18,7 @@ const view = (anchor: string, over: Partial<View> = {}): View => ({
   anchor,
   offset: 0,
   range: null,
+  folds: {},
   ...over,
 });
 
@@ -134,8 +136,32 @@ describe("continue here", () => {
       view("7", { offset: 0.5, range: { from: "now-1h", to: "now" } }),
     );
     expect(viewThere({ anchor: "7", offset: -4, from: null, to: null })).toEqual(view("7"));
+    const folded = view("7", { folds: { "17": true, "18": false } });
+    expect(viewThere(toTell(folded))).toEqual(folded);
+    const many = Object.fromEntries(Array.from({ length: 9 }, (_, row) => [String(row), true]));
+    expect(viewThere(toTell(view("7", { folds: many })))).toEqual(view("7"));
+    const longest = view("9".repeat(20), {
+      offset: 0.999,
+      range: { from: "2026-11-22T13:00:00.000Z", to: "2026-11-22T14:00:00.000Z" },
+      folds: Object.fromEntries(Array.from({ length: 8 }, (_, row) => [String(row).repeat(20), false])),
+    });
+    expect(JSON.stringify(toTell(longest)).length).toBeLessThanOrEqual(512);
     expect(rangeThere({ from: "now-1h", to: "now" })).toBe("Last 1 h");
     expect(rangeThere({ anchor: "7" })).toBeNull();
+  });
+});
+
+describe("a person in an address", () => {
+  it("is the one who made it, unless that is oneself, or it cannot be read", () => {
+    const { hash } = new URL(linkForOtherDevice());
+    expect(personInLink(hash)).toBeNull();
+    expect(personInLink(hash.replace("#as=", "#as=x"))).toEqual({
+      id: `x${identity().id}`,
+      name: identity().name,
+    });
+    for (const bad of ["", "#main", "#as=", "#as=a b:Ana", "#as=ana:", "#as=ana:%ff"])
+      expect(personInLink(bad)).toBeNull();
+    expect(personInLink("#as=ana:J%C3%BCrgen")).toEqual({ id: "ana", name: "Jürgen" });
   });
 });
 

@@ -11,6 +11,7 @@ import { readStored, writeStored } from "./stored";
 const VISITS_MAX = 100;
 const TITLE_LENGTH_MAX = 200;
 const WORD_LENGTH_MAX = 64;
+const FOLDS_MAX = 100;
 
 /** What a tab shows of a dashboard. */
 export interface View {
@@ -20,7 +21,11 @@ export interface View {
   readonly offset: number;
   /** `null`: the dashboard's own. */
   readonly range: TimeRange | null;
+  /** Rows that this viewer has folded or unfolded, against what is stored. */
+  readonly folds: Folds;
 }
+
+export type Folds = Readonly<Record<ItemId, boolean>>;
 
 export interface Visit {
   readonly id: DocumentId;
@@ -29,7 +34,7 @@ export interface Visit {
   readonly view: View | null;
 }
 
-export const TOP: View = { anchor: null, offset: 0, range: null };
+export const TOP: View = { anchor: null, offset: 0, range: null, folds: {} };
 
 /** Opened last first. */
 export function visits(): readonly Visit[] {
@@ -81,10 +86,21 @@ export function viewOf(value: unknown): View | null {
   const { anchor, offset } = value;
   const isAnchor = typeof anchor === "string" && anchor.length <= WORD_LENGTH_MAX;
   const inside = typeof offset === "number" && offset >= 0 && offset <= 1 ? offset : 0;
-  return { anchor: isAnchor ? anchor : null, offset: inside, range: rangeOf(value.range) };
+  return {
+    anchor: isAnchor ? anchor : null,
+    offset: inside,
+    range: rangeOf(value.range),
+    folds: foldsOf(value.folds),
+  };
 }
 
-export function rangeOf(value: unknown): TimeRange | null {
+function foldsOf(value: unknown): Folds {
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  const folds = entries.filter((entry): entry is [string, boolean] => typeof entry[1] === "boolean");
+  return Object.fromEntries(folds.slice(0, FOLDS_MAX));
+}
+
+function rangeOf(value: unknown): TimeRange | null {
   if (!isRecord(value)) return null;
   const { from, to } = value;
   const isWord = (word: unknown): word is string =>

@@ -1,11 +1,11 @@
 /** The list of the person's own devices, kept up to date while somebody looks at it. */
-import type { ClientId, Loaded, Readable, Unsubscribe } from "../api/basic.js";
+import type { Loaded, Readable, Unsubscribe } from "../api/basic.js";
 import type { OwnDevice } from "../api/devices.js";
 import { errorFromBody } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Connection } from "../transport/connection.js";
-import { readDevices, type WireDevices } from "./readDevices.js";
+import { readDevices, type Self, type WireDevices } from "./readDevices.js";
 
 /** The server tells what is new for a minute after each look. */
 const ASK_AGAIN_MS = 30_000;
@@ -16,13 +16,13 @@ type State = Loaded<readonly OwnDevice[]>;
 export class OwnDevices implements Readable<State> {
   readonly #state = new Cell<State>({ status: "loading", progress: null }, jsonEqual);
   readonly #connection: Connection;
-  readonly #own: () => ClientId;
+  readonly #self: () => Self;
   #unlisten: Unsubscribe[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(connection: Connection, own: () => ClientId) {
+  constructor(connection: Connection, self: () => Self) {
     this.#connection = connection;
-    this.#own = own;
+    this.#self = self;
   }
 
   get current(): State {
@@ -68,6 +68,6 @@ export class OwnDevices implements Readable<State> {
   }
 
   #take(devices: WireDevices): void {
-    this.#state.set({ status: "ready", value: readDevices(devices, this.#own()) });
+    this.#state.set({ status: "ready", value: readDevices(devices, this.#self()) });
   }
 }
