@@ -14,7 +14,7 @@ mod storing;
 mod waiting;
 mod write;
 
-pub(crate) use inbox::{JoinRequest, Message, Restoring};
+pub(crate) use inbox::{JoinRequest, Message, NewPolicies, Restoring};
 pub(crate) use registry::{Registry, RoomHandle, SendError};
 pub(crate) use rewrite::{Rewrite, Since};
 pub(crate) use write::{Change, View};

@@ -67,6 +67,41 @@ test("rules are added, changed, put in order and removed", async () => {
   assert.equal(await ada.page.evaluate(() => document.activeElement?.dataset.testid), "policies-button");
 });
 
+test("what somebody else saves meanwhile is shown, and never overwritten", async () => {
+  const id = await play.server.import(fourPanels());
+  await play.server.setPolicies(id, [{ path: "/refreshes", policy: "max" }]);
+  const [ada, bo] = await Promise.all([play.at(id, "Ada"), play.at(id, "Bo")]);
+  const [panel, other] = [await open(ada), await open(bo)];
+  await panel.getByLabel("Policy for /refreshes").waitFor();
+  await other.getByLabel("Policy for /refreshes").waitFor();
+  const path = panel.getByLabel("For", { exact: true });
+  await path.fill("/panels/*/title");
+
+  await other.getByLabel("Policy for /refreshes").selectOption("min");
+  await panel.getByText("Bo changed the rules.").waitFor();
+  assert.equal(await panel.getByLabel("Policy for /refreshes").inputValue(), "min");
+  assert.equal(await path.inputValue(), "/panels/*/title");
+  assert.equal(await other.getByText("changed the rules").count(), 0);
+  await play.shot(ada, "policies-news-light");
+  await path.press("Enter");
+  await until("both are stored", async () => (await rulesOf(id)).length === 2);
+  assert.deepEqual(await rulesOf(id), ["/refreshes min", "/panels/*/title manual"]);
+  await until("what was said is over", async () => (await panel.getByText("Bo changed").count()) === 0);
+
+  // Bo's page does not hear of the next change before he makes his own.
+  await bo.page.route("**/policies", async (route) => {
+    if (route.request().method() === "PUT") {
+      await play.server.setPolicies(id, [{ path: "/panels/**", policy: "first" }]);
+    }
+    await route.continue();
+  });
+  await other.getByRole("button", { name: "Remove: /refreshes" }).click();
+  await other.getByRole("alert").getByText("somebody else changed the rules meanwhile").waitFor();
+  await until("theirs are shown", async () => (await other.getByTestId("rule").count()) === 1);
+  assert.deepEqual(await rulesOf(id), ["/panels/** first"]);
+  await play.shot(bo, "policies-overtaken-light");
+});
+
 test("without a server the panel says so and can try again; on a phone, in the dark", async () => {
   const id = await play.server.import(fourPanels());
   await play.server.setPolicies(id, [

@@ -10,10 +10,11 @@ use coboard_protocol::ot::{PATTERN_BYTES_MAX, PATTERN_KEYS_MAX, PathPattern, Pat
 use coboard_protocol::{ErrorBody, ErrorCode, PathPolicy, PolicyWord};
 
 use super::dashboards::{NO_STORE, document_id, parse, read_body};
-use super::types::{Failure, PolicyList, PolicyRule};
+use super::types::{Failure, PolicyChange, PolicyList, PolicyRule};
 use super::user::Caller;
 use crate::app::App;
 use crate::error::{HttpError, not_found, of_storage};
+use crate::room::NewPolicies;
 
 /// Reads what decides where two people change the same thing: the first rule that matches.
 #[utoipa::path(
@@ -37,8 +38,13 @@ pub(super) async fn read(
 /// Replaces all policies. They hold at once, also for those who have the dashboard open.
 #[utoipa::path(
     put, path = "/api/dashboards/{id}/policies", tag = "dashboards", params(("id" = String, Path)),
-    request_body = PolicyList,
-    responses((status = 200, body = PolicyList), (status = 400, body = Failure), (status = 404, body = Failure))
+    request_body = PolicyChange,
+    responses(
+        (status = 200, body = PolicyList),
+        (status = 400, body = Failure),
+        (status = 404, body = Failure),
+        (status = 409, body = Failure, description = "Other policies are there than those it was made on")
+    )
 )]
 pub(super) async fn replace(
     State(app): State<App>,
@@ -47,11 +53,16 @@ pub(super) async fn replace(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<impl IntoResponse, HttpError> {
     let document = document_id(id)?;
-    let list: PolicyList = parse(&read_body(body)?)?;
-    let policies = checked(&list.policies).map_err(HttpError)?;
+    let change: PolicyChange = parse(&read_body(body)?)?;
+    let policies = checked(&change.policies).map_err(HttpError)?;
+    let before = change.before.map(|before| checked(&before)).transpose();
     let told = PolicyList::of(&policies);
+    let change = NewPolicies {
+        policies,
+        before: before.map_err(HttpError)?,
+    };
     app.rooms
-        .set_policies(&app, &document, user, policies)
+        .set_policies(&app, &document, user, change)
         .await?;
     Ok(Json(told))
 }

@@ -129,6 +129,17 @@ pub(super) struct PolicyList {
     pub(super) policies: Vec<PolicyRule>,
 }
 
+/// Other policies in place of all that are there.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PolicyChange {
+    /// At most 100 of them.
+    pub(super) policies: Vec<PolicyRule>,
+    /// Those that the change was made on: it is refused (`E_REV_OLD`) where others are there by now.
+    #[serde(default)]
+    pub(super) before: Option<Vec<PolicyRule>>,
+}
+
 /// What decides at some paths.
 #[derive(Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -249,9 +249,13 @@ impl Driver {
             Message::Restore { restoring, reply } => self.restore(*restoring, reply).await,
             Message::Policies {
                 user,
-                policies,
+                change,
                 reply,
-            } => self.set_policies(user, policies, reply).await,
+            } => {
+                let set = self.set_policies(user, change).await;
+                // Whoever asked may be gone.
+                let _ = reply.send(set);
+            }
             Message::Rewrite {
                 user,
                 rewrite,

@@ -56,7 +56,7 @@ pub(crate) enum Message {
     /// Somebody changes the policies.
     Policies {
         user: User,
-        policies: Vec<PathPolicy>,
+        change: NewPolicies,
         reply: oneshot::Sender<Result<(), ErrorBody>>,
     },
     /// Somebody outside brings another version.
@@ -70,6 +70,13 @@ pub(crate) enum Message {
         user: User,
         reply: oneshot::Sender<Result<(), ErrorBody>>,
     },
+}
+
+/// Other policies in place of all that are there.
+pub(crate) struct NewPolicies {
+    pub(crate) policies: Vec<PathPolicy>,
+    /// Those that are there, as far as whoever changes them knows; absent: whatever is there.
+    pub(crate) before: Option<Vec<PathPolicy>>,
 }
 
 /// What somebody brings back.

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::{DocumentId, ErrorBody, PathPolicy, Revision, User};
+use coboard_protocol::{DocumentId, ErrorBody, Revision, User};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::driver;
-use super::inbox::{Message, Restoring};
+use super::inbox::{Message, NewPolicies, Restoring};
 use super::rewrite::Rewrite;
 use super::write::{Change, View};
 use crate::app::App;
@@ -165,11 +165,11 @@ impl Registry {
         app: &App,
         document: &DocumentId,
         user: User,
-        policies: Vec<PathPolicy>,
+        change: NewPolicies,
     ) -> Result<(), ErrorBody> {
         self.ask(app, document, |reply| Message::Policies {
             user,
-            policies,
+            change,
             reply,
         })
         .await

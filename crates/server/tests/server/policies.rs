@@ -99,6 +99,37 @@ async fn policies_hold_at_once_and_everybody_is_told() {
 }
 
 #[tokio::test]
+async fn policies_that_were_changed_since_are_not_overwritten() {
+    let server = start().await;
+    let id = server.dashboard(json!({"title": "T"})).await;
+    let change = |before: &[(&str, &str)], after: &[(&str, &str)]| {
+        let mut change = rules(after);
+        change["before"] = rules(before)["policies"].clone();
+        change
+    };
+    let (one, other) = ([("/a", "first")], [("/b", "first")]);
+    assert_eq!(put(&server, &id, &change(&[], &one)).await.status, 200);
+    let (mut watcher, _) = server.joined(&id, "cw").await;
+    let late = put(&server, &id, &change(&[], &other)).await;
+    assert_eq!(
+        (late.status, &late.json()["error"]["code"]),
+        (409, &json!("E_REV_OLD"))
+    );
+    assert_eq!(get(&server, &id).await, rules(&one));
+    // Also where only the order is another one.
+    let two = [("/a", "first"), ("/b", "first")];
+    let turned = [("/b", "first"), ("/a", "first")];
+    assert_eq!(put(&server, &id, &change(&one, &two)).await.status, 200);
+    assert_eq!(put(&server, &id, &change(&turned, &one)).await.status, 409);
+    // Whoever does not say what was there replaces whatever is.
+    assert_eq!(put(&server, &id, &rules(&other)).await.status, 200);
+    let told = watcher.event("policies_changed").await;
+    assert_eq!(told["policies"], rules(&two)["policies"]);
+    let told = watcher.event("policies_changed").await;
+    assert_eq!(told["policies"], rules(&other)["policies"]);
+}
+
+#[tokio::test]
 async fn policies_outlive_the_room_and_the_server() {
     let storage = MemoryStorage::new("lineage");
     let server = start_on(Arc::new(storage.reopen()), Settings::default()).await;

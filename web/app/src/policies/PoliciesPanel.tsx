@@ -54,6 +54,7 @@ function Panel() {
       )}
       {policies.state === "ready" && (
         <>
+          {policies.news && <p className={styles.news}>{policies.news}</p>}
           {policies.problem && (
             <p className={styles.problem} role="alert">
               Not saved: {policies.problem}.

@@ -51,6 +51,13 @@ export interface Dashboards {
   export(id: DocumentId): Promise<Result<Json>>;
   /** What decides where two people change the same thing. */
   policies(id: DocumentId): Promise<Result<readonly PathPolicy[]>>;
-  /** Replaces all of them. They hold at once. */
-  setPolicies(id: DocumentId, policies: readonly PathPolicy[]): Promise<Result<readonly PathPolicy[]>>;
+  /**
+   * Replaces all of them. They hold at once. With `before` only if those are there that the change was made on, else it
+   * is refused with `E_REV_OLD`.
+   */
+  setPolicies(
+    id: DocumentId,
+    policies: readonly PathPolicy[],
+    options?: { before?: readonly PathPolicy[] },
+  ): Promise<Result<readonly PathPolicy[]>>;
 }

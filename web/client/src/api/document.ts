@@ -15,7 +15,7 @@ import type {
   User,
   UserId,
 } from "./basic.js";
-import type { Choice, Conflict, Conflicts, OpenConflict, Policy, Strategy } from "./conflicts.js";
+import type { Choice, Conflict, Conflicts, OpenConflict, PathPolicy, Policy, Strategy } from "./conflicts.js";
 import type { DocumentView } from "./devices.js";
 import type { History } from "./history.js";
 import type { BuiltInPresence, PresenceHandle } from "./presence.js";
@@ -178,6 +178,8 @@ export interface DocumentEvents {
   join: User;
   leave: User;
   role: Role;
+  /** Somebody changed what decides where two people change the same thing; this client or another one. */
+  policies: { policies: readonly PathPolicy[]; author: { id: UserId; name: string }; atMs: number };
   /** The content was replaced by a Snapshot of the server; own work was put on top of it. */
   reset: { to: Revision };
   /** The content was not the server's and is taken anew: a fault of ours, worth reporting. Own work stays. */

@@ -53,8 +53,12 @@ export class Catalogue implements Dashboards {
     return this.#policies("GET", id);
   }
 
-  setPolicies(id: DocumentId, policies: readonly PathPolicy[]): Promise<Result<readonly PathPolicy[]>> {
-    return this.#policies("PUT", id, toJsonText({ policies }));
+  setPolicies(
+    id: DocumentId,
+    policies: readonly PathPolicy[],
+    { before }: { before?: readonly PathPolicy[] } = {},
+  ): Promise<Result<readonly PathPolicy[]>> {
+    return this.#policies("PUT", id, toJsonText(before ? { policies, before } : { policies }));
   }
 
   async #policies(method: string, id: DocumentId, body?: string): Promise<Result<readonly PathPolicy[]>> {

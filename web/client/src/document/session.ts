@@ -276,6 +276,9 @@ export class DocumentSession {
       case "presence":
         this.presence.receive(payload as PresenceMessage);
         break;
+      case "policies_changed":
+        this.#policies(payload as PoliciesMessage);
+        break;
       case "session_ended":
         this.#feed({
           type: "session_ended",
@@ -284,6 +287,11 @@ export class DocumentSession {
         });
         break;
     }
+  }
+
+  #policies({ policies, author, at_ms: atMs }: PoliciesMessage): void {
+    this.#news.push(() => this.events.emit("policies", { policies, author, atMs }));
+    this.#news.tell();
   }
 
   #committed(message: RawMessage): void {
@@ -468,6 +476,9 @@ export class DocumentSession {
     return typeof value === "string" ? value : "";
   }
 }
+
+/** The event `policies_changed`. */
+type PoliciesMessage = Omit<DocumentEvents["policies"], "atMs"> & { at_ms: number };
 
 /** What people call it, if it has a title. */
 function titleOf(content: Json | null): string | null {

@@ -2,14 +2,14 @@
 
 use coboard_engine::room::Input;
 use coboard_protocol::message::DashboardDeleted;
-use coboard_protocol::{ErrorBody, OperationId, PathPolicy, User, UserId};
+use coboard_protocol::{ErrorBody, ErrorCode, OperationId, User, UserId};
 use coboard_storage::Assigned;
 use tokio::sync::oneshot;
 
 use super::Driver;
 use crate::create::server_client;
 use crate::error::{not_found, of_assign, of_storage};
-use crate::room::inbox::Restoring;
+use crate::room::inbox::{NewPolicies, Restoring};
 use crate::room::rewrite::Rewrite;
 use crate::room::waiting::Waiting;
 use crate::room::write::{Change, View};
@@ -143,28 +143,26 @@ impl Driver {
         assigned.map_err(|error| of_assign(&error))
     }
 
-    /// Stores the policies, then lets them hold.
+    /// Stores the policies, then lets them hold. Nobody else changes them in between.
     pub(super) async fn set_policies(
         &mut self,
         author: User,
-        policies: Vec<PathPolicy>,
-        reply: oneshot::Sender<Result<(), ErrorBody>>,
-    ) {
-        let saved = self
-            .app
-            .storage
-            .save_policies(&self.document, &policies)
-            .await;
-        let result = match saved {
-            Ok(true) => {
-                self.input(Input::Policies { policies, author });
-                Ok(())
+        NewPolicies { policies, before }: NewPolicies,
+    ) -> Result<(), ErrorBody> {
+        let storage = &self.app.storage;
+        if let Some(before) = before {
+            let present = storage.policies(&self.document).await;
+            if present.map_err(|error| of_storage(&error))? != before {
+                let message = "the policies have changed since";
+                return Err(ErrorBody::new(ErrorCode::RevOld, message));
             }
-            Ok(false) => Err(not_found()),
-            Err(error) => Err(of_storage(&error)),
-        };
-        // Whoever asked may be gone.
-        let _ = reply.send(result);
+        }
+        let saved = storage.save_policies(&self.document, &policies).await;
+        if !saved.map_err(|error| of_storage(&error))? {
+            return Err(not_found());
+        }
+        self.input(Input::Policies { policies, author });
+        Ok(())
     }
 
     pub(super) async fn delete(
