@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, VecDeque};
 
 use coboard_ot::{Document, Policies};
 use coboard_protocol::limits::HEAD_BEACON_MS;
-use coboard_protocol::message::{Head, Role};
+use coboard_protocol::message::{Head, Pace, Role};
 use coboard_protocol::{
     Catalogue, ClientId, DocumentId, ErrorBody, ErrorCode, Revision, SessionId, User,
 };
+use serde_json::{Map, Value as Json};
 
 use crate::time::Time;
 
@@ -46,6 +47,7 @@ pub use io::{
 };
 pub use join::snapshot_etag;
 use presence::PresenceBoard;
+pub use presence::{Audience, ToldPresence};
 use reading::Parked;
 pub use restore::restore_parts;
 use sequence::NextSequence;
@@ -237,7 +239,11 @@ impl Room {
                 since,
                 entries,
             } => self.catch_up(request, session, since, entries),
-            Input::Presence { session, patch } => self.presence.merge(&session, patch),
+            Input::Presence {
+                session,
+                patch,
+                pace,
+            } => self.tells(&session, patch, pace),
             Input::Appended { result } => self.appended(result),
             Input::LogRead { request, entries } => self.log_read(request, entries),
             Input::Found { request, known } => self.found(request, known),
@@ -337,9 +343,8 @@ impl Room {
     }
 
     fn tick(&mut self, now: Time) {
-        if let Some(presence) = self.presence.take(now, &self.document_id) {
-            self.outputs.push_back(Output::Presence(presence));
-        }
+        let told = self.presence.take(now, &self.document_id);
+        self.outputs.extend(told.into_iter().map(Output::Presence));
         if self.sessions.is_empty() {
             self.beacon_due = None;
         } else if self.beacon_due.is_none_or(|due| due <= now) {
@@ -366,8 +371,16 @@ impl Room {
         let sessions = self.sessions.len();
         if self.beacons >= PRESENCE_BEACONS.max(sessions / PRESENCE_SESSIONS_PER_BEACON) {
             self.beacons = 0;
-            let presence = self.presence.take_all(now, &self.document_id);
-            self.outputs.push_back(Output::Presence(presence));
+            let told = self.presence.take_all(now, &self.document_id);
+            self.outputs.extend(told.into_iter().map(Output::Presence));
+        }
+    }
+
+    /// A session tells about itself, and how much it wants to hear of the others.
+    fn tells(&mut self, session: &SessionId, patch: Map<String, Json>, pace: Option<Pace>) {
+        self.presence.merge(session, patch);
+        if let Some(pace) = pace {
+            self.presence.pace(session, pace);
         }
     }
 

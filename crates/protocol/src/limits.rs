@@ -64,6 +64,9 @@ pub const DOCUMENTS_LISTED_MAX: usize = 6;
 pub const DEVICE_NAME_CHARS_MAX: usize = 60;
 /// How long after a look at the list its changes are told, in milliseconds.
 pub const DEVICES_WATCH_MS: u64 = 60_000;
+/// Time between two presence messages to those who asked for few, in milliseconds, and between two lists
+/// of everybody for one session. A guess: whoever comes or goes is seen within two seconds.
+pub const PRESENCE_LIGHT_MS: u64 = 2_000;
 /// Messages that may wait in front of one room. A guess.
 pub const ROOM_QUEUE_MAX: usize = 1_024;
 /// Sessions in one room. A guess.

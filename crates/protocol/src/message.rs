@@ -21,7 +21,9 @@ pub use head::{Head, Ping, Pong};
 pub use hello::{Hello, Limits, Welcome};
 pub use lobby::{DashboardChanged, DashboardDeleted};
 pub use policies::PoliciesChanged;
-pub use presence::{Presence, PresenceEntry, PresencePatch, PresentUser};
+pub use presence::{
+    PRESENCE_MOTION_KEYS, Pace, Presence, PresenceEntry, PresencePatch, PresentUser,
+};
 pub use session::{Join, Joined, Known, Leave, Role, SessionEnded};
 pub use submit::{Submit, SubmitResult, Submitted};
 

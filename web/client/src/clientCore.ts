@@ -16,6 +16,7 @@ import { OwnDevices } from "./devices/ownDevices.js";
 import { SessionHandle } from "./document/handle.js";
 import { DocumentSession } from "./document/session.js";
 import { CoboardError } from "./errors.js";
+import { PaceChoice } from "./presence/pace.js";
 import { Emitter } from "./support/emitter.js";
 import type { Page } from "./support/page.js";
 import { deviceId, randomId } from "./support/random.js";
@@ -60,6 +61,7 @@ export class ClientCore implements Client {
   readonly #options: ClientOptions;
   readonly #parts: ClientParts;
   readonly #connection: Connection;
+  readonly #pace: PaceChoice;
   readonly #http: Http;
   readonly #list: LiveList;
   readonly #joined = new Map<DocumentId, Joined>();
@@ -99,6 +101,11 @@ export class ClientCore implements Client {
       page: parts.page,
       random: parts.random,
       positions: () => this.#positions(),
+    });
+    this.#pace = new PaceChoice({
+      option: options.presencePace ?? "auto",
+      page: parts.page,
+      onLatency: (listener) => this.#connection.events.on("latency", listener),
     });
     this.connection = this.#connection.status;
     this.limits = this.#connection.limits;
@@ -154,6 +161,7 @@ export class ClientCore implements Client {
     for (const id of [...this.#joined.keys()]) this.#end(id);
     for (const session of this.#others) session.close(left());
     for (const unlisten of this.#unlisten) unlisten();
+    this.#pace.destroy();
     this.#sender?.stop();
     this.#list.stop();
     this.devices.stop();
@@ -230,6 +238,7 @@ export class ClientCore implements Client {
       makeCore: this.#parts.makeCore,
       connection: this.#connection,
       page: this.#parts.page,
+      pace: this.#pace.pace,
       presenceIntervalMs: clamp(this.#options.presenceIntervalMs ?? 50, 16, 1_000),
       initialPresence,
       fetchSnapshot: (url, progress) => this.#http.text(url, progress),

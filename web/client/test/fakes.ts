@@ -36,17 +36,19 @@ export const HELLO = {
   },
 };
 
-type PageEvent = "online" | "offline" | "visibility" | "pagehide" | "freeze" | "resume";
+type PageEvent = "thrift" | "online" | "offline" | "visibility" | "pagehide" | "freeze" | "resume";
 
 /** A page that is visible and online until told otherwise. */
 export class FakePage implements Page {
   hidden = false;
   online = true;
+  thrifty = false;
   unload: () => boolean = () => false;
   readonly #listeners = {
     online: new Set<() => void>(),
     offline: new Set<() => void>(),
     visibility: new Set<() => void>(),
+    thrift: new Set<() => void>(),
     pagehide: new Set<() => void>(),
     freeze: new Set<() => void>(),
     resume: new Set<() => void>(),
@@ -55,6 +57,7 @@ export class FakePage implements Page {
   onOnline = (listener: () => void) => this.#add("online", listener);
   onOffline = (listener: () => void) => this.#add("offline", listener);
   onVisibility = (listener: () => void) => this.#add("visibility", listener);
+  onThrift = (listener: () => void) => this.#add("thrift", listener);
 
   onPageHide = (listener: () => void) => this.#add("pagehide", listener);
 

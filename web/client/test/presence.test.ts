@@ -1,7 +1,11 @@
 /** Presence: throttled on its way out, merged by user on its way in. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PresencePace } from "../src/api/presence.js";
 import type { PresenceEntry } from "../src/core/boundary.js";
+import { IN_A_ROW, LIGHT_INTERVAL_MS, PaceChoice, SLOW_MS, WELL_MS } from "../src/presence/pace.js";
+import { IDLE_AFTER_MS } from "../src/presence/peers.js";
 import { Presence } from "../src/presence/presence.js";
+import { Emitter } from "../src/support/emitter.js";
 import { FakePage } from "./fakes.js";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -14,8 +18,11 @@ const entry = (session: string, user: string, state: PresenceEntry["state"] = {}
   state,
 });
 
-function start(initial: object = {}) {
+function start(initial: object = {}, option: PresencePace = "auto") {
   const page = new FakePage();
+  const latency = new Emitter<{ ms: number }>();
+  const choice = new PaceChoice({ option, page, onLatency: (listener) => latency.on("ms", listener) });
+  const messages: { patch: object; pace?: string }[] = [];
   const sent: object[] = [];
   const news: string[] = [];
   const presence = new Presence(
@@ -23,13 +30,17 @@ function start(initial: object = {}) {
       client: () => "c-me",
       intervalMs: () => 50,
       page,
-      send: (patch) => sent.push(patch),
+      pace: choice.pace,
+      send: (message) => {
+        messages.push(message);
+        sent.push(message.patch);
+      },
       joined: (user) => news.push(`+${user.id}`),
       left: (user) => news.push(`-${user.id}`),
     },
     initial,
   );
-  return { page, sent, news, presence };
+  return { page, choice, latency, sent, messages, news, presence };
 }
 
 describe("sending", () => {
@@ -92,7 +103,108 @@ describe("sending", () => {
   });
 });
 
+describe("the pace", () => {
+  const at = (x: number) => ({ cursor: { x, row: 1 } });
+
+  it("is none in a hidden tab, which says so with being away, and full with a list when one looks again", () => {
+    const { page, presence, messages } = start();
+    presence.begin("s1", [entry("s2", "ben")]);
+    presence.update(at(0.1));
+    page.hidden = true;
+    page.fire("visibility");
+    expect(messages.slice(1)).toEqual([{ patch: { activity: "away", cursor: null }, pace: "none" }]);
+    vi.advanceTimersByTime(600_000);
+    expect(messages).toHaveLength(2);
+    page.hidden = false;
+    page.fire("visibility");
+    expect(messages.at(-1)).toEqual({ patch: { activity: "active", ...at(0.1) }, pace: "full" });
+  });
+
+  it("is asked for again where no list comes: the message may have been lost", () => {
+    const { page, presence, messages } = start();
+    presence.begin("s1", [entry("s2", "ben")]);
+    page.hidden = true;
+    page.fire("visibility");
+    page.hidden = false;
+    page.fire("visibility");
+    vi.advanceTimersByTime(5_000);
+    expect(messages.at(-1)).toEqual({ patch: {}, pace: "full" });
+    presence.receive({ entries: [entry("s2", "ben")], complete: true });
+    const count = messages.length;
+    vi.advanceTimersByTime(60_000);
+    expect(messages).toHaveLength(count);
+  });
+
+  it("is light on a thrifty page: rare, and without what moves, in both directions", () => {
+    const { page, presence, messages } = start();
+    page.thrifty = true;
+    page.fire("thrift");
+    presence.begin("s1", [entry("s2", "ben")]);
+    expect(messages).toEqual([{ patch: {}, pace: "light" }]);
+    for (let step = 0; step < 600; step += 1) {
+      presence.update({ ...at(step / 600), selection: [`${step}`] });
+      vi.advanceTimersByTime(100);
+    }
+    expect(messages.length).toBeLessThanOrEqual(60_000 / LIGHT_INTERVAL_MS + 2);
+    expect(messages.every(({ patch }) => !("cursor" in patch))).toBe(true);
+    page.thrifty = false;
+    page.fire("thrift");
+    expect(messages.at(-1)).toMatchObject({ patch: at(599 / 600), pace: "full" });
+  });
+
+  it("is light over a slow line, once that is sure, and full again when it is well", () => {
+    const { latency, choice } = start();
+    const measure = (...all: number[]) => {
+      for (const ms of all) latency.emit("ms", ms);
+      return choice.pace.current;
+    };
+    const times = (ms: number) => Array.from({ length: IN_A_ROW }, () => ms);
+    expect(measure(SLOW_MS, WELL_MS, SLOW_MS, SLOW_MS - 1)).toBe("full");
+    expect(measure(...times(SLOW_MS))).toBe("light");
+    expect(measure(...times(WELL_MS + 1))).toBe("light");
+    expect(measure(...times(WELL_MS))).toBe("full");
+  });
+
+  it("is what the application says, if it says something", () => {
+    const { page, choice } = start({}, "light");
+    page.hidden = true;
+    page.fire("visibility");
+    expect(choice.pace.current).toBe("light");
+  });
+
+  it("is told to a new session, but to nobody where nobody is", () => {
+    const { page, presence, messages } = start({}, "auto");
+    presence.begin("s1", []);
+    page.hidden = true;
+    page.fire("visibility");
+    expect(messages).toEqual([]);
+    presence.receive({ entries: [entry("s2", "ben")] });
+    expect(messages).toEqual([{ patch: { activity: "away" }, pace: "none" }]);
+    presence.end();
+    presence.begin("s9", [entry("s2", "ben")]);
+    expect(messages.at(-1)).toEqual({ patch: { activity: "away" }, pace: "none" });
+    // All others may have gone unheard.
+    presence.receive({ entries: [], left: ["s2"] });
+    page.hidden = false;
+    page.fire("visibility");
+    expect(messages.at(-1)?.pace).toBe("full");
+  });
+});
+
 describe("receiving", () => {
+  it("does not take a list of everybody for a sign of life", () => {
+    const { presence } = start();
+    const ben = entry("s2", "ben", { focus: "@1" });
+    presence.begin("s1", [ben]);
+    for (let ms = 0; ms <= IDLE_AFTER_MS; ms += 30_000) {
+      vi.advanceTimersByTime(30_000);
+      presence.receive({ entries: [ben], complete: true });
+    }
+    expect(presence.others.current[0]?.activity).toBe("idle");
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@2" })], complete: true });
+    expect(presence.others.current[0]?.activity).toBe("active");
+  });
+
   it("takes its own colour from the server and is not among the others", () => {
     const { presence } = start();
     presence.identify({ id: "me", name: "Me" });

@@ -2,13 +2,15 @@
 
 use coboard_ot::{Components, Document};
 use coboard_protocol::message::{
-    CatchUpAnswer, Committed, Head, Joined, PoliciesChanged, Presence, Role, Submitted,
+    CatchUpAnswer, Committed, Head, Joined, Pace, PoliciesChanged, Role, Submitted,
 };
 use coboard_protocol::{
     Catalogue, ClientId, DocumentId, ErrorBody, LogEntry, Meta, Operation, OperationId, PathPolicy,
     Revision, SessionId, User,
 };
 use serde_json::{Map, Value as Json};
+
+use super::presence::ToldPresence;
 
 /// Names a request until it is answered. The driver chooses it, unique within the room.
 pub type RequestId = u64;
@@ -173,6 +175,8 @@ pub enum Input {
         session: SessionId,
         /// Merged into its state; `null` removes a key.
         patch: Map<String, Json>,
+        /// How much it wants to hear of the others from now on; absent: as before.
+        pace: Option<Pace>,
     },
     /// Storage answered to [`Output::Append`].
     Appended {
@@ -277,8 +281,8 @@ pub enum Output {
     Committed(Committed),
     /// Tell the group that other policies hold.
     PoliciesChanged(PoliciesChanged),
-    /// Tell the group who is here.
-    Presence(Presence),
+    /// Tell a part of the group who is here.
+    Presence(ToldPresence),
     /// Tell the group the head revision.
     Head(Head),
     /// A session has ended.

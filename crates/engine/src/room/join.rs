@@ -1,7 +1,7 @@
 //! Somebody enters: what they get to know.
 
 use coboard_protocol::limits::SESSIONS_PER_ROOM_MAX;
-use coboard_protocol::message::{Joined, Known, Reset, ResetReason, SnapshotPlace};
+use coboard_protocol::message::{Joined, Known, Pace, Reset, ResetReason, SnapshotPlace};
 use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
 
 use super::io::{Answer, Join, Output};
@@ -99,7 +99,7 @@ impl Room {
             client_number: join.client_number,
             head,
             known,
-            presence: self.presence.entries(),
+            presence: self.presence.entries(Pace::default()),
             catch_up,
             reset,
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coboard_protocol::limits::{PRESENCE_BYTES_MAX, TICK_MS};
-use coboard_protocol::message::{PresenceEntry, PresentUser};
+use coboard_protocol::limits::{PRESENCE_BYTES_MAX, PRESENCE_LIGHT_MS, TICK_MS};
+use coboard_protocol::message::{PRESENCE_MOTION_KEYS, Pace, PresenceEntry, PresentUser};
 use coboard_protocol::{ClientId, DocumentId, SessionId, User, UserId, message};
 use serde_json::{Map, Value as Json};
 
@@ -15,10 +15,42 @@ const PALETTE: [&str; 12] = [
     "#5C7A00", "#B35900", "#CC440E", "#D32F2F",
 ];
 
+/// Those that are told something of their own accord.
+const TOLD: [Pace; 2] = [Pace::Light, Pace::Full];
+
+/// Who is told.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// Every session of this pace.
+    Pace(Pace),
+    /// One that has asked for another pace: what it knows may be older or less.
+    Session(SessionId),
+}
+
+/// Presence, and who is told.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ToldPresence {
+    /// Who.
+    pub to: Audience,
+    /// What.
+    pub presence: message::Presence,
+}
+
 /// The presence of all sessions, and what of it is not told yet.
 #[derive(Debug, Default)]
 pub(super) struct PresenceBoard {
     sessions: BTreeMap<SessionId, Entry>,
+    light: Untold,
+    full: Untold,
+    /// Sessions that are to be told everybody.
+    owed: BTreeSet<SessionId>,
+}
+
+/// What the sessions of one pace are not told yet.
+#[derive(Debug, Default)]
+struct Untold {
+    /// How many sessions there are of this pace.
+    listeners: usize,
     changed: BTreeSet<SessionId>,
     left: BTreeSet<SessionId>,
     told_at: Option<Time>,
@@ -30,25 +62,72 @@ struct Entry {
     user: User,
     color: usize,
     state: Map<String, Json>,
+    pace: Pace,
+    /// When it asked for a pace and was told everybody.
+    whole_at: Option<Time>,
+}
+
+impl Untold {
+    fn note(&mut self, session: &SessionId) {
+        if self.listeners > 0 {
+            self.changed.insert(session.clone());
+        }
+    }
+
+    fn gone(&mut self, session: &SessionId) {
+        self.changed.remove(session);
+        if self.listeners > 0 {
+            self.left.insert(session.clone());
+        }
+    }
+
+    /// One session more, or less. What nobody waits for is forgotten.
+    fn count(&mut self, come: bool) {
+        if come {
+            self.listeners += 1;
+        } else {
+            self.listeners = self.listeners.saturating_sub(1);
+        }
+        if self.listeners == 0 {
+            self.changed.clear();
+            self.left.clear();
+        }
+    }
+
+    fn due(&self, interval_ms: u64) -> Option<Time> {
+        let pending = !self.changed.is_empty() || !self.left.is_empty();
+        pending.then(|| {
+            self.told_at
+                .map_or(Time::default(), |told| told + interval_ms)
+        })
+    }
 }
 
 impl PresenceBoard {
     pub(super) fn enter(&mut self, session: &SessionId, client: &ClientId, user: &User) {
         let color = self.color_for(&user.id);
+        let pace = Pace::default();
         let entry = Entry {
             client: client.clone(),
             user: user.clone(),
             color,
             state: Map::new(),
+            pace,
+            whole_at: None,
         };
         self.sessions.insert(session.clone(), entry);
-        self.changed.insert(session.clone());
+        self.count(pace, true);
+        for pace in TOLD {
+            self.note(pace, session);
+        }
     }
 
     pub(super) fn remove(&mut self, session: &SessionId) {
-        if self.sessions.remove(session).is_some() {
-            self.changed.remove(session);
-            self.left.insert(session.clone());
+        if let Some(entry) = self.sessions.remove(session) {
+            self.owed.remove(session);
+            self.count(entry.pace, false);
+            self.light.gone(session);
+            self.full.gone(session);
         }
     }
 
@@ -73,54 +152,143 @@ impl PresenceBoard {
             }
         }
         let bytes = serde_json::to_string(&state).map_or(usize::MAX, |text| text.len());
-        if bytes <= PRESENCE_BYTES_MAX && state != entry.state {
-            entry.state = state;
-            self.changed.insert(session.clone());
+        if bytes > PRESENCE_BYTES_MAX || state == entry.state {
+            return;
+        }
+        let moved_only = at_rest(&state) == at_rest(&entry.state);
+        entry.state = state;
+        self.full.note(session);
+        if !moved_only {
+            self.light.note(session);
+        }
+    }
+
+    /// From now on a session hears so much. What it missed, or knew in another way, it is told whole.
+    pub(super) fn pace(&mut self, session: &SessionId, pace: Pace) {
+        let Some(entry) = self.sessions.get_mut(session) else {
+            return;
+        };
+        if entry.pace == pace {
+            return;
+        }
+        let before = std::mem::replace(&mut entry.pace, pace);
+        self.count(before, false);
+        self.count(pace, true);
+        if pace == Pace::None {
+            self.owed.remove(session);
+        } else {
+            self.owed.insert(session.clone());
         }
     }
 
     /// Everybody who is here.
-    pub(super) fn entries(&self) -> Vec<PresenceEntry> {
+    pub(super) fn entries(&self, pace: Pace) -> Vec<PresenceEntry> {
         self.sessions
             .iter()
-            .map(|(id, entry)| entry.told(id))
+            .map(|(id, entry)| entry.told(id, pace))
             .collect()
     }
 
     /// When there is something to tell.
     pub(super) fn due(&self) -> Option<Time> {
-        let pending = !self.changed.is_empty() || !self.left.is_empty();
-        pending.then(|| self.told_at.map_or(Time::default(), |told| told + TICK_MS))
+        let owed = self.owed.iter().map(|session| self.whole_due(session));
+        let light = self.light.due(PRESENCE_LIGHT_MS);
+        owed.chain(light).chain(self.full.due(TICK_MS)).min()
     }
 
-    /// What is to be told now: at once after a pause, else at the end of the tick.
-    pub(super) fn take(&mut self, now: Time, document: &DocumentId) -> Option<message::Presence> {
-        if self.due().is_none_or(|due| due > now) {
-            return None;
+    /// What is to be told now: at once after a pause, else at the end of the interval.
+    pub(super) fn take(&mut self, now: Time, document: &DocumentId) -> Vec<ToldPresence> {
+        let mut told = Vec::new();
+        let is_due = |session: &SessionId| self.whole_due(session) <= now;
+        let owed: Vec<SessionId> = self.owed.iter().filter(|it| is_due(it)).cloned().collect();
+        for session in owed {
+            self.owed.remove(&session);
+            if let Some(entry) = self.sessions.get_mut(&session) {
+                entry.whole_at = Some(now);
+                let pace = entry.pace;
+                let presence = self.whole(pace, document);
+                let to = Audience::Session(session);
+                told.push(ToldPresence { to, presence });
+            }
         }
-        self.told_at = Some(now);
-        let changed = std::mem::take(&mut self.changed);
-        Some(message::Presence {
-            document: document.clone(),
-            entries: changed
-                .iter()
-                .filter_map(|id| self.sessions.get(id).map(|entry| entry.told(id)))
-                .collect(),
-            left: std::mem::take(&mut self.left).into_iter().collect(),
-            complete: false,
-        })
+        for (pace, interval_ms) in [(Pace::Light, PRESENCE_LIGHT_MS), (Pace::Full, TICK_MS)] {
+            let due = self.untold(pace).and_then(|untold| untold.due(interval_ms));
+            if due.is_some_and(|due| due <= now) {
+                told.extend(self.take_of(pace, now, document));
+            }
+        }
+        told
     }
 
     /// Everybody, to replace what was told before: a message may have been lost.
-    pub(super) fn take_all(&mut self, now: Time, document: &DocumentId) -> message::Presence {
-        self.told_at = Some(now);
-        self.changed.clear();
-        self.left.clear();
+    pub(super) fn take_all(&mut self, now: Time, document: &DocumentId) -> Vec<ToldPresence> {
+        let mut told = Vec::new();
+        for pace in TOLD {
+            let presence = self.whole(pace, document);
+            let Some(untold) = self.untold(pace).filter(|untold| untold.listeners > 0) else {
+                continue;
+            };
+            untold.told_at = Some(now);
+            untold.changed.clear();
+            untold.left.clear();
+            let to = Audience::Pace(pace);
+            told.push(ToldPresence { to, presence });
+        }
+        told
+    }
+
+    fn take_of(&mut self, pace: Pace, now: Time, document: &DocumentId) -> Option<ToldPresence> {
+        let untold = self.untold(pace)?;
+        untold.told_at = Some(now);
+        let changed = std::mem::take(&mut untold.changed);
+        let left = std::mem::take(&mut untold.left).into_iter().collect();
+        let entries = changed
+            .iter()
+            .filter_map(|id| self.sessions.get(id).map(|entry| entry.told(id, pace)));
+        Some(ToldPresence {
+            to: Audience::Pace(pace),
+            presence: message::Presence {
+                document: document.clone(),
+                entries: entries.collect(),
+                left,
+                complete: false,
+            },
+        })
+    }
+
+    fn whole(&self, pace: Pace, document: &DocumentId) -> message::Presence {
         message::Presence {
             document: document.clone(),
-            entries: self.entries(),
+            entries: self.entries(pace),
             left: Vec::new(),
             complete: true,
+        }
+    }
+
+    /// When a session may be told everybody: whoever turns to and fro does not get it each time.
+    fn whole_due(&self, session: &SessionId) -> Time {
+        let entry = self.sessions.get(session);
+        let before = entry.and_then(|entry| entry.whole_at);
+        before.map_or(Time::default(), |told| told + PRESENCE_LIGHT_MS)
+    }
+
+    fn untold(&mut self, pace: Pace) -> Option<&mut Untold> {
+        match pace {
+            Pace::None => None,
+            Pace::Light => Some(&mut self.light),
+            Pace::Full => Some(&mut self.full),
+        }
+    }
+
+    fn count(&mut self, pace: Pace, come: bool) {
+        if let Some(untold) = self.untold(pace) {
+            untold.count(come);
+        }
+    }
+
+    fn note(&mut self, pace: Pace, session: &SessionId) {
+        if let Some(untold) = self.untold(pace) {
+            untold.note(session);
         }
     }
 
@@ -146,7 +314,7 @@ impl PresenceBoard {
 }
 
 impl Entry {
-    fn told(&self, session: &SessionId) -> PresenceEntry {
+    fn told(&self, session: &SessionId, pace: Pace) -> PresenceEntry {
         PresenceEntry {
             session: session.clone(),
             client: self.client.clone(),
@@ -155,7 +323,20 @@ impl Entry {
                 name: self.user.name.clone(),
                 color: PALETTE[self.color].to_owned(),
             },
-            state: self.state.clone(),
+            state: match pace {
+                Pace::Full => self.state.clone(),
+                Pace::None | Pace::Light => at_rest(&self.state),
+            },
         }
     }
+}
+
+/// A state without what changes with every movement.
+fn at_rest(state: &Map<String, Json>) -> Map<String, Json> {
+    let rests = |(key, _): &(&String, &Json)| !PRESENCE_MOTION_KEYS.contains(&key.as_str());
+    state
+        .iter()
+        .filter(rests)
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }

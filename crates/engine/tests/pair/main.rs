@@ -14,6 +14,7 @@ mod offline;
 mod order;
 mod policies;
 mod policy_grouping;
+mod presence;
 mod queue_fixups;
 mod random;
 mod replace;

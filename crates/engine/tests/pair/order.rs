@@ -138,7 +138,7 @@ fn a_lost_word_about_presence_is_repaired() {
         desk.now = desk.now + 5_000;
         desk.give(coboard_engine::room::Input::Timeout);
     }
-    let complete = |output: &Output| matches!(output, Output::Presence(presence) if presence.complete && presence.entries.len() == 2);
+    let complete = |output: &Output| matches!(output, Output::Presence(told) if told.presence.complete && told.presence.entries.len() == 2);
     let count = desk
         .outputs
         .iter()

@@ -2,8 +2,28 @@
 
 use serde::Serialize;
 
+use crate::decode::words;
 use crate::id::{ClientId, DocumentId, SessionId, UserId};
 use crate::object;
+
+/// Keys of a state that change with every movement. Whoever asked for [`Pace::Light`] is not told.
+pub const PRESENCE_MOTION_KEYS: [&str; 2] = ["cursor", "drag"];
+
+/// How much a session wants to hear of the others.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pace {
+    /// Nothing.
+    None,
+    /// All but [`PRESENCE_MOTION_KEYS`], at most every
+    /// [`PRESENCE_LIGHT_MS`](crate::limits::PRESENCE_LIGHT_MS).
+    Light,
+    /// Everything, at most once a tick.
+    #[default]
+    Full,
+}
+
+words!(Pace { None, Light, Full });
 
 /// `presence` from a client: merged into the state of its session, `null` removes a key.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -14,12 +34,17 @@ pub struct PresencePatch {
     pub session: SessionId,
     /// What changes.
     pub patch: serde_json::Map<String, serde_json::Value>,
+    /// How much the session wants to hear of others from now on; absent: as before. A new session
+    /// hears everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
 }
 
 object!(PresencePatch {
     document: required,
     session: required,
-    patch: required
+    patch: required,
+    pace: optional
 });
 
 /// `presence` to clients.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use coboard_engine::room::{Input, Join, Room};
 use coboard_protocol::limits::ROOM_QUEUE_MAX;
-use coboard_protocol::message::Role;
+use coboard_protocol::message::{Pace, Role};
 use coboard_protocol::{Catalogue, DocumentId, ErrorBody, Revision, SessionId, User, UserId};
 use coboard_storage::Assigned;
 use futures_util::future::BoxFuture;
@@ -236,7 +236,20 @@ impl Driver {
                     entries,
                 });
             }
-            Message::Presence { session, patch } => self.input(Input::Presence { session, patch }),
+            Message::Presence {
+                session,
+                patch,
+                pace,
+            } => {
+                if let Some(pace) = pace {
+                    self.outbound.pace(&session, pace);
+                }
+                self.input(Input::Presence {
+                    session,
+                    patch,
+                    pace,
+                });
+            }
             Message::View(reply) => {
                 // Whoever asked may be gone.
                 let _ = reply.send(Ok(self.view()));
@@ -289,6 +302,7 @@ impl Driver {
             member: Member {
                 socket: join.socket,
                 connection: join.connection,
+                pace: Pace::default(),
             },
             reply: join.reply,
         })));

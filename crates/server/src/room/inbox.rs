@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use coboard_engine::room::Submission;
-use coboard_protocol::message::{CatchUpAnswer, Joined, Submitted};
+use coboard_protocol::message::{CatchUpAnswer, Joined, Pace, Submitted};
 use coboard_protocol::ot::Components;
 use coboard_protocol::{
     ClientId, ErrorBody, Meta, OperationId, PathPolicy, Revision, SessionId, User,
@@ -39,6 +39,7 @@ pub(crate) enum Message {
     Presence {
         session: SessionId,
         patch: Map<String, Json>,
+        pace: Option<Pace>,
     },
     /// Somebody outside reads the document.
     View(oneshot::Sender<Result<View, ErrorBody>>),

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use coboard_engine::room::{Audience, ToldPresence};
 use coboard_protocol::limits::{CATCH_UP_BYTES_MAX, CATCH_UP_ENTRIES_MAX, TICK_MS};
-use coboard_protocol::message::{Committed, Head, SessionEnded};
+use coboard_protocol::message::{Committed, Head, Pace, SessionEnded};
 use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -23,6 +24,8 @@ use crate::socket::Connection;
 pub(super) struct Member {
     pub(super) socket: SocketRef,
     pub(super) connection: Arc<Connection>,
+    /// How much of the others' presence it wants to hear.
+    pub(super) pace: Pace,
 }
 
 /// The group of one document and what it was not told yet.
@@ -66,7 +69,36 @@ impl Outbound {
         let now_ms = self.app.clock.now_ms();
         member.connection.entered(&session, now_ms);
         self.places_changed(&member);
+        let socket = member.socket.clone();
         self.members.insert(session, member);
+        self.regroup(&socket);
+    }
+
+    /// Lets a session hear so much of presence from now on.
+    pub(super) fn pace(&mut self, session: &SessionId, pace: Pace) {
+        if let Some(member) = self.members.get_mut(session) {
+            member.pace = pace;
+            let socket = member.socket.clone();
+            self.regroup(&socket);
+        }
+    }
+
+    /// Presence comes once over a connection: as much as the one of its sessions that wants most.
+    fn regroup(&self, socket: &SocketRef) {
+        let wanted = self.pace_of(socket);
+        for pace in [Pace::Light, Pace::Full] {
+            if wanted == Some(pace) {
+                socket.join(self.group_of(pace));
+            } else {
+                socket.leave(self.group_of(pace));
+            }
+        }
+    }
+
+    fn pace_of(&self, socket: &SocketRef) -> Option<Pace> {
+        let here = self.members.values();
+        let theirs = here.filter(|member| member.socket.id == socket.id);
+        theirs.map(|member| member.pace).max()
     }
 
     /// Takes a session out of the group.
@@ -80,6 +112,7 @@ impl Outbound {
         if !stays {
             member.socket.leave(self.group());
         }
+        self.regroup(&member.socket);
         member.connection.forget(session);
         self.places_changed(&member);
         Some(member)
@@ -177,7 +210,38 @@ impl Outbound {
         message: &T,
         head: Revision,
     ) -> Vec<SessionId> {
-        let Some(group) = self.app.group(self.group()) else {
+        self.emit_to(self.group(), event, message, head).await
+    }
+
+    /// Tells those who want to hear it who is here. Gives the sessions that do not keep up, taken out already.
+    pub(super) async fn presence(&mut self, told: &ToldPresence, head: Revision) -> Vec<SessionId> {
+        let ToldPresence { to, presence } = told;
+        match to {
+            Audience::Pace(pace) => {
+                let group = self.group_of(*pace);
+                self.emit_to(group, "presence", presence, head).await
+            }
+            Audience::Session(session) => {
+                // A tab beside it that hears more would lose that by it; the next list of all is for both.
+                if let Some(member) = self.members.get(session)
+                    && self.pace_of(&member.socket) == Some(member.pace)
+                    && let Err(error) = member.socket.emit("presence", presence)
+                {
+                    tracing::debug!(%error, "a list of everybody was not heard");
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    async fn emit_to<T: Serialize>(
+        &mut self,
+        group: String,
+        event: &str,
+        message: &T,
+        head: Revision,
+    ) -> Vec<SessionId> {
+        let Some(group) = self.app.group(group) else {
             return Vec::new();
         };
         match group.emit(event, message).await {
@@ -214,6 +278,10 @@ impl Outbound {
 
     fn group(&self) -> String {
         format!("document:{}", self.document)
+    }
+
+    fn group_of(&self, pace: Pace) -> String {
+        format!("presence:{pace:?}:{}", self.document)
     }
 }
 

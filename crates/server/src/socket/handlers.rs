@@ -267,6 +267,7 @@ pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
         let _ = room.send(Message::Presence {
             session: patch.session,
             patch: patch.patch,
+            pace: patch.pace,
         });
     }
     reply.send(Ok(Empty {}));

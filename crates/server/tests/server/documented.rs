@@ -2,8 +2,8 @@
 
 use coboard_protocol::message::{
     CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Devices, Head,
-    Hello, Join, Joined, Ping, PoliciesChanged, Pong, Presence, PresencePatch, Reset, Segment,
-    SessionEnded, Submit, Submitted, View, Welcome,
+    Hello, Join, Joined, PRESENCE_MOTION_KEYS, Pace, Ping, PoliciesChanged, Pong, Presence,
+    PresencePatch, Reset, Segment, SessionEnded, Submit, Submitted, View, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -82,6 +82,19 @@ fn every_example_is_of_its_type() {
 fn every_code_is_explained() {
     for code in ErrorCode::ALL {
         assert!(TEXT.contains(&format!("`{}`", code.as_str())), "{code:?}");
+    }
+}
+
+#[test]
+fn the_paces_of_presence_are_true() {
+    let every = format!("at most every {} ms", limits::PRESENCE_LIGHT_MS);
+    assert_eq!(TEXT.matches(&every).count(), 2);
+    for key in PRESENCE_MOTION_KEYS {
+        assert!(TEXT.contains(&format!("`{key}`")), "{key}");
+    }
+    for pace in [Pace::Full, Pace::Light, Pace::None] {
+        let word = serde_json::to_value(pace).unwrap();
+        assert!(TEXT.contains(&format!("| `{}` |", word.as_str().unwrap())));
     }
 }
 

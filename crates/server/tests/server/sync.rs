@@ -186,6 +186,63 @@ async fn a_joiner_takes_the_snapshot_that_the_reset_names() {
     assert_eq!(server.send("GET", url, &known, "").await.status, 304);
 }
 
+/// The state of a session in a message about presence.
+fn state_of(presence: &Value, session: &Value) -> Option<Value> {
+    let entries = presence["entries"].as_array().expect("entries");
+    let entry = entries.iter().find(|entry| entry["session"] == *session);
+    entry.map(|entry| entry["state"].clone())
+}
+
+#[tokio::test]
+async fn presence_comes_as_each_session_wants_it() {
+    let server = start().await;
+    let id = server.dashboard(json!({"title": "T"})).await;
+    let (mut anna, of_anna) = server.joined(&id, "ca").await;
+    let (mut bob, of_bob) = server.joined(&id, "cb").await;
+    let (annas, bobs) = (of_anna["session"].clone(), of_bob["session"].clone());
+    let tell = |session: &Value, patch: Value, pace: Option<&str>| {
+        let mut message = json!({"document": id, "session": session, "patch": patch});
+        if let Some(pace) = pace {
+            message["pace"] = json!(pace);
+        }
+        message
+    };
+    // Each is answered when it stands in the queue of the room: what follows comes behind it.
+    anna.ok("presence", tell(&annas, json!({}), Some("none")))
+        .await;
+    bob.ok(
+        "presence",
+        tell(&bobs, json!({"cursor": 1, "focus": "a"}), None),
+    )
+    .await;
+    anna.ok("presence", tell(&annas, json!({}), Some("light")))
+        .await;
+    let whole = loop {
+        let presence = anna.event("presence").await;
+        if presence["complete"] == true {
+            break presence;
+        }
+        let heard = state_of(&presence, &bobs).is_some_and(|state| state["focus"] == "a");
+        assert!(!heard, "{presence}");
+    };
+    assert_eq!(state_of(&whole, &annas), Some(json!({})));
+    assert_eq!(state_of(&whole, &bobs), Some(json!({"focus": "a"})));
+    // From then on without what moves, of which whoever wants everything hears.
+    let (mut carl, _) = server.joined(&id, "cc").await;
+    bob.ok("presence", tell(&bobs, json!({"cursor": 2}), None))
+        .await;
+    let moved = json!({"cursor": 2, "focus": "a"});
+    while state_of(&carl.event("presence").await, &bobs) != Some(moved.clone()) {}
+    bob.ok("presence", tell(&bobs, json!({"focus": "b"}), None))
+        .await;
+    let heard = loop {
+        if let Some(state) = state_of(&anna.event("presence").await, &bobs) {
+            break state;
+        }
+    };
+    assert_eq!(heard, json!({"focus": "b"}));
+}
+
 #[tokio::test]
 async fn presence_comes_changes_and_goes() {
     let server = start().await;

@@ -14,6 +14,7 @@ import type { Dashboards } from "./dashboards.js";
 import type { Device } from "./device.js";
 import type { OwnDevice } from "./devices.js";
 import type { DocumentHandle, DocumentOptions } from "./document.js";
+import type { PresencePace } from "./presence.js";
 
 /** Settings of {@link createClient}. Times are in milliseconds. @public */
 export interface ClientOptions {
@@ -27,6 +28,8 @@ export interface ClientOptions {
   transports?: readonly Transport[];
   /** Least time between two presence messages, 16..1000. Default 50. */
   presenceIntervalMs?: number;
+  /** How much presence is heard and told. Default "auto". */
+  presencePace?: PresencePace;
   /** How long a connection may be gone before `lostConnection` says "lost", 200..30000. Default 5000. */
   lostConnectionTimeoutMs?: number;
   /** A hidden tab without unacknowledged work disconnects after this time. Default 300000, null: never. */

@@ -6,9 +6,18 @@ export interface PresenceHandle<P extends object = object> {
   readonly self: Readable<Peer<P>>;
   /** Tabs of one user merged; another tab of one's own user counts as another. */
   readonly others: Readable<readonly Peer<P>[]>;
-  /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` and only when others are present. */
+  /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` (more rarely as `presencePace` says) and only when others are present. */
   update(patch: Partial<P> & BuiltInPresence): void;
 }
+
+/**
+ * How much presence is heard and told: all of it; `light`, at most every two seconds and without what moves (`cursor`,
+ * `drag`); none, until one looks again and is told everybody. `auto` is `none` in a hidden tab and `light` on a phone,
+ * where the browser asks to save data, and over a slow line. Edits are never slower for it.
+ *
+ * @public
+ */
+export type PresencePace = "auto" | "full" | "light" | "none";
 
 /** Presence every application shares. @public */
 export interface BuiltInPresence {

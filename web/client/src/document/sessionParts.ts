@@ -1,8 +1,9 @@
 /** What a session is made of, and the parts of it that need nothing but these. */
-import type { ClientId, DocumentId } from "../api/basic.js";
+import type { ClientId, DocumentId, Readable } from "../api/basic.js";
 import type { DocumentEvents } from "../api/document.js";
 import type { MakeCore } from "../core/boundary.js";
 import type { CoboardError } from "../errors.js";
+import type { Pace } from "../presence/pace.js";
 import { Presence } from "../presence/presence.js";
 import type { Emitter } from "../support/emitter.js";
 import type { Page } from "../support/page.js";
@@ -26,6 +27,7 @@ export interface SessionParts {
   makeCore: MakeCore;
   connection: Connection;
   page: Page;
+  pace: Readable<Pace>;
   presenceIntervalMs: number;
   initialPresence: object;
   fetchSnapshot: FetchText;
@@ -41,14 +43,15 @@ export interface PresenceSources {
 
 /** Presence of one session; no faster than the server takes it. @internal */
 export function makePresence(parts: SessionParts, { client, session, events }: PresenceSources): Presence {
-  const { connection, document, page, presenceIntervalMs } = parts;
+  const { connection, document, page, pace, presenceIntervalMs } = parts;
   const slowest = () => 1_200 / (connection.limits.current?.presencePerSecondMax ?? 1_000);
   return new Presence(
     {
       client,
       intervalMs: () => Math.max(presenceIntervalMs, slowest()),
       page,
-      send: (patch) => connection.emit("presence", { document, session: session(), patch }),
+      pace,
+      send: (message) => connection.emit("presence", { document, session: session(), ...message }),
       joined: (user) => events.emit("join", user),
       left: (user) => events.emit("leave", user),
     },

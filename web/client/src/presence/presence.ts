@@ -1,16 +1,19 @@
 /** Own presence, throttled on its way out, and the others' as it comes in. */
-import type { ClientId, Json, Unsubscribe, User } from "../api/basic.js";
+import type { ClientId, Json, Readable, Unsubscribe, User } from "../api/basic.js";
 import type { BuiltInPresence, Peer, PresenceHandle } from "../api/presence.js";
 import type { PresenceEntry } from "../core/boundary.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
+import { atRest, LIGHT_INTERVAL_MS, MOTION_KEYS, type Pace } from "./pace.js";
 import { IDLE_AFTER_MS, mergePeers, type Seen } from "./peers.js";
 
 /** Until the server has given a colour. */
 const COLOR_UNKNOWN = "#868E96";
 /** How often "idle" is looked at while others are present. */
 const IDLE_CHECK_MS = 15_000;
+/** A list of everybody that was asked for and does not come is asked for again: presence may be lost on its way. */
+const ASK_AGAIN_MS = 5_000;
 /** The key of the state that says whether the tab is looked at. */
 const ACTIVITY_KEY = "activity";
 
@@ -22,7 +25,8 @@ export interface PresenceParts {
   /** Least time between two messages. */
   intervalMs: () => number;
   page: Page;
-  send: (patch: Patch) => void;
+  pace: Readable<Pace>;
+  send: (message: { patch: Patch; pace?: Pace }) => void;
   joined: (user: User) => void;
   left: (user: User) => void;
 }
@@ -44,9 +48,12 @@ export class Presence implements PresenceHandle {
   #unsent: Patch = {};
   #session: string | null = null;
   #sentAtMs = Number.NEGATIVE_INFINITY;
+  /** As the server knows it. */
+  #pace: Pace = "full";
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #askTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setInterval> | undefined;
-  readonly #unlisten: Unsubscribe;
+  readonly #unlisten: readonly Unsubscribe[];
 
   constructor(parts: PresenceParts, initial: object) {
     this.#parts = parts;
@@ -55,14 +62,18 @@ export class Presence implements PresenceHandle {
       { user, clients: [parts.client()], activity: "active", presence: { ...initial } },
       jsonEqual,
     );
-    this.#unlisten = parts.page.onVisibility(() => this.#look());
+    this.#unlisten = [
+      parts.pace.subscribe((pace) => this.#paced(pace)),
+      parts.page.onVisibility(() => this.#look() && this.#flush()),
+    ];
   }
 
   update(patch: object & BuiltInPresence): void {
     const changed = changes(this.self.current.presence, patch as Patch);
     if (Object.keys(changed).length === 0) return;
     this.self.set({ ...this.self.current, presence: merge(this.self.current.presence, changed) });
-    this.#owe(changed);
+    this.#unsent = { ...this.#unsent, ...this.#told(changed) };
+    this.#flush();
   }
 
   /** Who we are, as the handshake says. */
@@ -74,7 +85,10 @@ export class Presence implements PresenceHandle {
   /** A session of ours begins: the server knows nothing of us, and tells who is there. */
   begin(session: string, entries: readonly PresenceEntry[]): void {
     this.#session = session;
-    this.#unsent = { ...(this.self.current.presence as Patch) };
+    this.#pace = "full";
+    clearTimeout(this.#askTimer);
+    this.#waitNoLonger();
+    this.#unsent = { ...this.#told(this.self.current.presence as Patch) };
     if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
     this.receive({ entries, complete: true }, true);
   }
@@ -88,9 +102,13 @@ export class Presence implements PresenceHandle {
   /** `quiet`: what a session begins or ends with is no news. */
   receive(message: PresenceMessage, quiet = false): void {
     const before = this.others.current;
-    if (message.complete) this.#seen.clear();
+    const known = new Map(this.#seen);
+    if (message.complete) {
+      this.#seen.clear();
+      clearTimeout(this.#askTimer);
+    }
     for (const session of message.left ?? []) this.#seen.delete(session);
-    for (const entry of message.entries) this.#take(entry);
+    for (const entry of message.entries) this.#take(entry, known.get(entry.session));
     this.#refresh();
     if (!quiet) this.#tell(before, this.others.current);
     this.#flush();
@@ -98,16 +116,19 @@ export class Presence implements PresenceHandle {
 
   destroy(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#askTimer);
     clearInterval(this.#idleTimer);
-    this.#unlisten();
+    for (const unlisten of this.#unlisten) unlisten();
   }
 
-  #take(entry: PresenceEntry): void {
+  /** `known`: what a list of everybody repeats is not heard anew. */
+  #take(entry: PresenceEntry, known: Seen | undefined): void {
     if (entry.session === this.#session) {
       const { id, name, color } = entry.user;
       this.self.set({ ...this.self.current, user: { id, name, color: color || COLOR_UNKNOWN } });
     } else {
-      this.#seen.set(entry.session, { entry, atMs: Date.now() });
+      const atMs = known && jsonEqual(known.entry, entry) ? known.atMs : Date.now();
+      this.#seen.set(entry.session, { entry, atMs });
     }
   }
 
@@ -127,24 +148,52 @@ export class Presence implements PresenceHandle {
     for (const { user } of missing(before, after)) this.#parts.left(user);
   }
 
-  /** The tab was hidden or is looked at again. */
-  #look(): void {
+  /** The tab was hidden or is looked at again: whether that is news. */
+  #look(): boolean {
     const activity = this.#parts.page.hidden ? "away" : "active";
-    if (activity === this.self.current.activity) return;
+    if (activity === this.self.current.activity) return false;
     this.self.set({ ...this.self.current, activity });
-    this.#owe({ [ACTIVITY_KEY]: activity });
+    this.#unsent[ACTIVITY_KEY] = activity;
+    return true;
   }
 
-  #owe(patch: Patch): void {
-    this.#unsent = { ...this.#unsent, ...patch };
+  /** What is told at the present pace. */
+  #told(patch: Patch): Patch {
+    return this.#parts.pace.current === "full" ? patch : (atRest(patch) as Patch);
+  }
+
+  /** From now on more or less is told and heard. That is said at once. */
+  #paced(pace: Pace): void {
+    this.#look();
+    const { presence } = this.self.current;
+    for (const key of MOTION_KEYS) {
+      const value = (presence as Patch)[key];
+      if (value !== undefined) this.#unsent[key] = pace === "full" ? value : null;
+    }
+    this.#waitNoLonger();
     this.#flush();
+  }
+
+  /** What is said next is said at once. */
+  #waitNoLonger(): void {
+    this.#sentAtMs = Number.NEGATIVE_INFINITY;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** The pace, if the server has another one; that nobody else is there is no reason to hear less. */
+  #newPace(): Pace | null {
+    const pace = this.#parts.pace.current;
+    return pace !== this.#pace && (this.#seen.size > 0 || this.#pace !== "full") ? pace : null;
   }
 
   /** Sends what the server does not know: at once after a pause, else when the interval is over; never to nobody. */
   #flush(): void {
-    if (this.#session === null || this.#seen.size === 0 || Object.keys(this.#unsent).length === 0) return;
-    if (this.#timer !== undefined) return;
-    const wait = this.#sentAtMs + this.#parts.intervalMs() - Date.now();
+    if (this.#session === null || this.#timer !== undefined) return;
+    const pace = this.#newPace();
+    const hasNews = this.#seen.size > 0 && Object.keys(this.#unsent).length > 0;
+    if (pace === null && !hasNews) return;
+    const wait = this.#sentAtMs + this.#intervalMs() - Date.now();
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -155,7 +204,24 @@ export class Presence implements PresenceHandle {
     this.#sentAtMs = Date.now();
     const patch = this.#unsent;
     this.#unsent = {};
-    this.#parts.send(patch);
+    this.#parts.send(pace === null ? { patch } : { patch, pace });
+    if (pace !== null) this.#asked(pace);
+  }
+
+  #intervalMs(): number {
+    const intervalMs = this.#parts.intervalMs();
+    return this.#parts.pace.current === "full" ? intervalMs : Math.max(intervalMs, LIGHT_INTERVAL_MS);
+  }
+
+  /** With another pace than none comes a list of everybody. */
+  #asked(pace: Pace): void {
+    this.#pace = pace;
+    clearTimeout(this.#askTimer);
+    if (pace === "none") return;
+    this.#askTimer = setTimeout(() => {
+      this.#pace = "none";
+      this.#flush();
+    }, ASK_AGAIN_MS);
   }
 }
 

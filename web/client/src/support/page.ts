@@ -5,9 +5,13 @@ import type { Unsubscribe } from "../api/basic.js";
 export interface Page {
   readonly hidden: boolean;
   readonly online: boolean;
+  /** The device is a phone, or the browser says that its line is slow or its traffic to be saved. */
+  readonly thrifty: boolean;
   onOnline(listener: () => void): Unsubscribe;
   onOffline(listener: () => void): Unsubscribe;
   onVisibility(listener: () => void): Unsubscribe;
+  /** {@link Page.thrifty} may have changed. */
+  onThrift(listener: () => void): Unsubscribe;
   /** The page is left, closed or frozen: the last moment to write something. */
   onPageHide(listener: () => void): Unsubscribe;
   /** The page stands still from now on, perhaps for good. */
@@ -26,9 +30,14 @@ export const browserPage: Page = {
   get online() {
     return typeof navigator === "undefined" || navigator.onLine !== false;
   },
+  get thrifty() {
+    const { saveData = false, effectiveType = "" } = line() ?? {};
+    return saveData || SLOW_LINES.includes(effectiveType) || (pointer()?.matches ?? false);
+  },
   onOnline: (listener) => listen(globalThis.window, "online", listener),
   onOffline: (listener) => listen(globalThis.window, "offline", listener),
   onVisibility: (listener) => listen(globalThis.document, "visibilitychange", listener),
+  onThrift: (listener) => both(listen(line(), "change", listener), listen(pointer(), "change", listener)),
   onPageHide: (listener) => listen(globalThis.window, "pagehide", listener),
   onFreeze: (listener) => both(listen(globalThis.document, "freeze", listener), onKept("pagehide", listener)),
   onResume: (listener) => both(listen(globalThis.document, "resume", listener), onKept("pageshow", listener)),
@@ -37,6 +46,21 @@ export const browserPage: Page = {
       if (isNeeded()) event.preventDefault();
     }),
 };
+
+/** What the browser says of its line; not every browser does. */
+type Line = EventTarget & { saveData?: boolean; effectiveType?: string };
+
+/** Of "slow-2g", "2g", "3g" and "4g". */
+const SLOW_LINES = ["slow-2g", "2g", "3g"];
+
+function line(): Line | undefined {
+  return (globalThis.navigator as (Navigator & { connection?: Line }) | undefined)?.connection;
+}
+
+/** The query that a phone's finger answers. */
+function pointer(): MediaQueryList | undefined {
+  return globalThis.window?.matchMedia?.("(pointer: coarse)");
+}
 
 /** How to ask that the browser does not clear this site's storage by itself; null where it cannot be asked. @internal */
 export function browserPersist(): (() => Promise<boolean>) | null {

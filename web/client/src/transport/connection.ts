@@ -41,6 +41,8 @@ export interface ConnectionEvents {
   lost: LostReason | "stopped";
   message: { event: string; payload: unknown };
   head: Position;
+  /** How long the answer to a ping took. */
+  latency: number;
   updateNeeded: { reason: "client_too_old" | "server_too_old" };
   error: CoboardError;
 }
@@ -200,6 +202,7 @@ export class Connection {
       latency: (latencyMs) => {
         const status = this.status.current;
         if (status.state === "connected") this.status.set({ ...status, latencyMs });
+        this.events.emit("latency", latencyMs);
       },
       head: (head) => this.events.emit("head", head),
       silent: () => this.#lose("silent"),

@@ -66,11 +66,7 @@ impl Driver {
                 return;
             }
             Output::Committed(committed) => self.committed(committed).await,
-            Output::Presence(presence) => {
-                self.outbound
-                    .emit("presence", &presence, self.room.revision())
-                    .await
-            }
+            Output::Presence(told) => self.outbound.presence(&told, self.room.revision()).await,
             Output::PoliciesChanged(message) => {
                 self.outbound
                     .emit("policies_changed", &message, self.room.revision())
