@@ -1,7 +1,9 @@
 /** Deltas of text fields, and the binding of the code editor. */
+import type { DocumentHandle } from "@coboard/client";
 import { ChangeSet } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { changesOf, deltaOf } from "./code/binding";
+import { TextPort } from "./code/port";
 import { mapOffset, textDelta } from "./textDelta";
 
 /** Applies a delta the naive way. */
@@ -64,5 +66,45 @@ describe("code editor deltas", () => {
     const back = ChangeSet.of(changesOf(delta), text.length);
     expect(deltaOf(back)).toEqual(delta);
     expect(applied(text, delta)).toBe("1st\nnew\nsecond\n");
+  });
+});
+
+describe("what an editor hands on", () => {
+  /** A document with one text that takes changes or refuses them. */
+  function documentOf(text: string) {
+    const state = { text, takes: true };
+    const value = {
+      get current() {
+        return state.text;
+      },
+    };
+    const edit = (_label: string, change: (step: { text: (path: string, delta: never) => void }) => void) => {
+      if (!state.takes) return { id: { client: "c", sequence: 0 } };
+      change({ text: (_path, delta) => (state.text = applied(state.text, delta)) });
+      return { id: { client: "c", sequence: 1 } };
+    };
+    const handle = { read: () => state.text, text: () => ({ value }), edit } as unknown as DocumentHandle;
+    return { state, port: new TextPort(handle, { item: "1", keys: ["content"], edit: "type" }) };
+  }
+
+  it("is made up for when it was not taken, and nothing that comes after it is misplaced", () => {
+    const { state, port } = documentOf("begin");
+    state.takes = false;
+    port.submit([5, " a"], "begin a");
+    expect([state.text, port.isBehind]).toEqual(["begin", true]);
+    state.takes = true;
+    port.submit([7, "b"], "begin ab");
+    expect([state.text, port.isBehind]).toEqual(["begin ab", false]);
+  });
+
+  it("goes in later, also if nothing more is typed", () => {
+    const { state, port } = documentOf("begin");
+    state.takes = false;
+    port.submit([5, " a"], "begin a");
+    port.submit([], "begin a");
+    expect(port.isBehind).toBe(true);
+    state.takes = true;
+    port.submit([], "begin a");
+    expect([state.text, port.isBehind]).toEqual(["begin a", false]);
   });
 });

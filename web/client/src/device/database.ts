@@ -63,11 +63,23 @@ export async function openDatabase(name: string, lost: (error: CoboardError) => 
   }
 }
 
-/** The same promise, unless it takes too long. @internal */
-export function within<T>(promise: Promise<T>, ms = READ_MS_MAX): Promise<T> {
+/**
+ * The same promise, unless it takes too long.
+ *
+ * @param unused - Gets what comes too late.
+ * @internal
+ */
+export function within<T>(
+  promise: Promise<T>,
+  unused: (value: T) => void = () => {},
+  ms = READ_MS_MAX,
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(storageError("slow")), ms);
+    timer = setTimeout(() => {
+      reject(storageError("slow"));
+      promise.then(unused, () => {});
+    }, ms);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -2,6 +2,7 @@
 import type { ClientId, DocumentId, UserId } from "../api/basic.js";
 import type { ClientNumbers } from "../core/boundary.js";
 import type { CoboardError } from "../errors.js";
+import { randomId } from "../support/random.js";
 import { type Database, failureOf, within as inTime } from "./database.js";
 import { type Identity, lockName, takeSeat } from "./identity.js";
 import { Keeper } from "./keeper.js";
@@ -76,11 +77,12 @@ export class Scope {
     let close = () => {};
     let client = other ?? this.identity.client;
     try {
-      close = await inTime(locks.share(openName(document)));
+      close = await inTime(locks.share(openName(document)), (leave) => leave());
       // Whoever had it open in this page a moment ago may not have been written yet.
       await inTime(this.writer.flush());
       if (other === null) {
-        const seat = await inTime(takeSeat(this.database, locks, this.user.id, document, client));
+        const taking = takeSeat(this.database, locks, this.user.id, document, client);
+        const seat = await inTime(taking, ({ release }) => release());
         client = seat.client;
         const leave = close;
         close = () => {
@@ -102,14 +104,10 @@ export class Scope {
       return { keeper, stored, resume, refused, conflicts, close };
     } catch (cause) {
       this.writer.fail(failureOf(cause));
-      return {
-        keeper: new Keeper(null, document, client, events),
-        stored: null,
-        resume: null,
-        refused: [],
-        conflicts: [],
-        close,
-      };
+      close();
+      // Which numbers our client has given is not known: only somebody new gives none a second time.
+      const keeper = new Keeper(null, document, other ?? randomId("c-"), events);
+      return { keeper, stored: null, resume: null, refused: [], conflicts: [], close: () => {} };
     }
   }
 

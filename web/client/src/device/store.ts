@@ -177,7 +177,8 @@ export class Store implements Device {
     const { locks, page } = this.#parts;
     if (!database || !locks || locks === "off" || this.status.current.state === "unavailable") return;
     try {
-      const taken = mayTakeOver ? await inTime(takeOver(database, locks, user.id, this.#memory)) : null;
+      const taking = mayTakeOver ? takeOver(database, locks, user.id, this.#memory) : null;
+      const taken = taking && (await inTime(taking, (late) => late?.release()));
       const identity = taken ?? (await this.#own(locks));
       if (this.#closed || this.#scope) return identity.release();
       this.#memory.write(identity.client);

@@ -33,7 +33,9 @@ export function syncStatus(sources: SyncSources): SyncStatus {
   if (ended) return { ...numbers, state: "blocked", reason: "forbidden", error: ended };
   if (note === null || !loaded) return { ...numbers, state: "syncing", reason: "loading" };
   if (numbers.pendingCount === 0) {
-    if (sources.unnumbered && connection.state !== "connected") {
+    if (sources.unnumbered) {
+      // Read from the device, and the server has still to let us in.
+      if (connection.state === "connected") return { ...numbers, state: "syncing", reason: "loading" };
       return { ...numbers, state: "blocked", reason: "read-only", error: sources.unnumbered };
     }
     const behind = connection.state === "connected" && note.joined && note.loading;

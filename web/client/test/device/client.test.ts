@@ -338,6 +338,18 @@ describe("identities", () => {
     const edit = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
     expect(await edit.server).toMatchObject({ ok: false, error: { code: "E_UNAVAILABLE" } });
     expect((await second.madeCore()).edits).toEqual([]);
+    // Connected is not enough: nothing can be made before the server has let us in.
+    (await second.link()).accept();
+    expect(handle.sync.current).toMatchObject({ state: "syncing", reason: "loading" });
+    const session = {
+      type: "session",
+      session: "s2",
+      role: "editor",
+      client_number: 8,
+      presence: [],
+    } as const;
+    await second.feed([session, note({ revision: 3 })]);
+    expect(handle.sync.current).toMatchObject({ state: "synced" });
   });
 
   it("of a tab that is gone go on in the Document that they know, whoever the page is", async () => {
@@ -358,6 +370,25 @@ describe("identities", () => {
     expect(other.client.clientId).toBe(page);
     expect(other.configs[0]).toMatchObject({ client: name, resume: { client_number: 7 } });
     expect(handle.edit("rename", (steps) => steps.set("@0/title", "y")).id.client).toBe(name);
+  });
+
+  it("whose numbers cannot be read are not used: somebody new gives no number twice", async () => {
+    const first = openTab();
+    await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    const name = first.client.clientId;
+    first.die();
+    const second = openTab();
+    second.client.connect();
+    expect(await second.hello()).toBe(name);
+    const scope = await second.client.device.scope;
+    if (!scope) throw new Error("the device is there");
+    vi.spyOn(scope.database, "getAll").mockRejectedValue(new DOMException("gone", "UnknownError"));
+    const handle = await online(second);
+    const { id } = handle.edit("rename", (steps) => steps.set("@0/title", "y"));
+    expect(second.configs[0]?.resume).toBeUndefined();
+    expect(id.client).toBe(second.configs[0]?.client);
+    expect(id.client).not.toBe(name);
+    expect(second.client.device.status.current.state).toBe("unavailable");
   });
 
   it("are never those of a tab that lives", async () => {

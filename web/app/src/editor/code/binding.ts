@@ -8,13 +8,13 @@
  * the composed text doubles or misplaces it in browsers. `lag` is what the view has not seen yet.
  */
 import type { TextDelta } from "@coboard/client";
-import { ChangeSet, type ChangeSpec, Transaction } from "@codemirror/state";
+import { ChangeSet, type ChangeSpec, Text, Transaction } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
 
 export interface TextPort {
   /** The text of the document now. */
   read(): string;
-  /** Takes a local change; `whole` is the text that the view shows with it. */
+  /** Takes a local change; `whole` is the text with it, and with what the view has not seen yet. */
   submit(delta: TextDelta, whole: string): void;
 }
 
@@ -35,6 +35,12 @@ export class TextBinding {
 
   attach(view: EditorView): void {
     this.#view = view;
+  }
+
+  /** The text that the view shows, with what it has not seen yet. */
+  get whole(): string {
+    const doc = this.#view?.state.doc ?? Text.empty;
+    return (this.#lag ? this.#lag.apply(doc) : doc).toString();
   }
 
   /** A change that was made elsewhere, already in the document. */
@@ -62,7 +68,7 @@ export class TextBinding {
       const local = transaction.changes;
       const delta = deltaOf(this.#lag ? local.map(this.#lag) : local);
       if (this.#lag) this.#lag = this.#lag.map(local, true);
-      this.#port.submit(delta, update.state.doc.toString());
+      this.#port.submit(delta, this.whole);
     }
   }
 

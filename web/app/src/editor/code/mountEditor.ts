@@ -1,25 +1,23 @@
 /** Makes an editor over a text of the document and ties the two together. */
 
-import type { DocumentHandle, ItemId, Path, TextHandle } from "@coboard/client";
+import type { DocumentHandle, ItemId } from "@coboard/client";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap } from "@codemirror/view";
-import { setValue } from "../../dashboard/edits";
 import { pathIn } from "../../dashboard/paths";
 import { textDelta } from "../textDelta";
 import { TextBinding } from "./binding";
 import { hideCaret, sendCaret, showCarets } from "./caretPresence";
 import { carets } from "./carets";
 import { type Language, languageOf } from "./language";
+import { type PortSettings, TextPort } from "./port";
 import { codeTheme } from "./theme";
 
-export interface EditorSettings {
+export interface EditorSettings extends PortSettings {
   readonly item: ItemId;
   readonly keys: readonly string[];
   /** For people who cannot see the label beside it. */
   readonly label: string;
-  /** What undo calls a change. */
-  readonly edit: string;
   readonly language: Language;
   readonly minHeight: number;
 }
@@ -32,7 +30,7 @@ export function mountEditor(
 ): () => void {
   const path = pathIn(settings.item, ...settings.keys);
   const text = handle.text(path);
-  const port = new TextPort(handle, settings, path, text);
+  const port = new TextPort(handle, settings);
   const binding = new TextBinding(port);
   const grammar = new Compartment();
   const view = new EditorView({
@@ -45,11 +43,18 @@ export function mountEditor(
   binding.attach(view);
   const stops = [
     text.on("delta", (delta) => {
-      if (!port.own) binding.receive(delta);
+      if (!port.own && !port.isBehind) binding.receive(delta);
     }),
     text.value.subscribe(() => {
-      if (!port.own) queueMicrotask(() => binding.reconcile(textDelta));
+      if (port.own) return;
+      queueMicrotask(() => {
+        // What was not taken gives way to what others wrote into the same text.
+        port.isBehind = false;
+        binding.reconcile(textDelta);
+      });
     }),
+    // The first news of the status after a refusal is that changes are taken.
+    handle.sync.subscribe(() => port.isBehind && port.submit([], binding.whole)),
     showCarets(handle, path, view),
   ];
   void languageOf(settings.language).then((extension) =>
@@ -60,36 +65,6 @@ export function mountEditor(
     for (const stop of stops) stop();
     view.destroy();
   };
-}
-
-/** The document's side of the editor. All changes of one sitting are one step of undo. */
-class TextPort {
-  /** True while a change of this editor is being taken: the news of it is no news here. */
-  own = false;
-  readonly #gesture = crypto.randomUUID();
-
-  constructor(
-    readonly handle: DocumentHandle,
-    readonly settings: EditorSettings,
-    readonly path: Path,
-    readonly text: TextHandle,
-  ) {}
-
-  read(): string {
-    return this.text.value.current;
-  }
-
-  submit(delta: Parameters<TextHandle["apply"]>[0], whole: string): void {
-    const { item, keys, edit } = this.settings;
-    this.own = true;
-    try {
-      if (typeof this.handle.read(this.path) === "string") {
-        this.handle.edit(edit, (step) => step.text(this.path, delta), { gesture: this.#gesture });
-      } else setValue(this.handle, item, edit, keys, whole, this.#gesture);
-    } finally {
-      this.own = false;
-    }
-  }
 }
 
 function base({ label, language, minHeight }: EditorSettings): Extension {
