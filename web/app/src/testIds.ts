@@ -65,6 +65,7 @@ export const testIds = {
   rule: "rule",
   dragWarning: "drag-warning",
   fieldWarning: "field-warning",
+  fieldEditors: "field-editors",
   undo: "undo",
   redo: "redo",
   addWidget: "add-widget",

@@ -7,6 +7,7 @@ import type { ChangeNote, ConflictNote, Output } from "../src/core/boundary.js";
 import { AWAY_MS } from "../src/document/conflictSide.js";
 import { CONFLICTS_MAX } from "../src/document/inbox.js";
 import { RECENT_MS } from "../src/document/recentEdits.js";
+import { LEASE_MS } from "../src/presence/leases.js";
 import { fakeClient, note, settle } from "./fakes.js";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -411,6 +412,28 @@ describe("after an absence", () => {
 });
 
 describe("what others changed a moment ago", () => {
+  it("says that they are still at it", async () => {
+    const { handle, feed, server } = await joined();
+    /** The server is there all the while. */
+    const pass = async (ms: number) => {
+      for (let left = ms; left > 0; left -= 1_000) {
+        await vi.advanceTimersByTimeAsync(Math.min(left, 1_000));
+        const link = server.last();
+        if (link.asked.some(({ event }) => event === "ping"))
+          link.answer("ping", { ok: true, value: { heads: [] } });
+      }
+    };
+    const user = { id: "ben", name: "Ben", color: "#123456" };
+    const entries = [{ session: "s2", client: "c-ben", user, state: { focus: "@17/unit" } }];
+    await feed([{ ...loaded[0], presence: entries } as Output]);
+    await pass(LEASE_MS - 1_000);
+    await feed([change()]);
+    await pass(LEASE_MS - 1_000);
+    expect(handle.presence.leases.current).toEqual([{ user, path: "@17/unit" }]);
+    await pass(1_000);
+    expect(handle.presence.leases.current).toEqual([]);
+  });
+
   it("is known for the path, for what is in it and around it, and forgotten", async () => {
     const { handle, feed } = await joined();
     await feed([change({ paths: ["@17/gridPos/x"] })]);

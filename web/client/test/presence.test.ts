@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PresencePace } from "../src/api/presence.js";
 import type { PresenceEntry } from "../src/core/boundary.js";
+import { LEASE_MS } from "../src/presence/leases.js";
 import { IN_A_ROW, LIGHT_INTERVAL_MS, PaceChoice, SLOW_MS, WELL_MS } from "../src/presence/pace.js";
 import { IDLE_AFTER_MS } from "../src/presence/peers.js";
 import { Presence } from "../src/presence/presence.js";
@@ -188,6 +189,60 @@ describe("the pace", () => {
     page.hidden = false;
     page.fire("visibility");
     expect(messages.at(-1)?.pace).toBe("full");
+  });
+});
+
+describe("leases", () => {
+  const held = (presence: Presence) => presence.leases.current.map(({ user, path }) => `${user.id} ${path}`);
+
+  it("are where others have their focus, and follow it", () => {
+    const { presence } = start();
+    presence.begin("s1", [entry("s1", "me", { focus: "@9" }), entry("s2", "ben", { focus: "@1/title" })]);
+    presence.receive({ entries: [entry("s3", "ana", { focus: "@1/title" }), entry("s4", "cid")] });
+    expect(held(presence)).toEqual(["ana @1/title", "ben @1/title"]);
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@2" })], left: ["s3"] });
+    expect(held(presence)).toEqual(["ben @2"]);
+    presence.receive({ entries: [entry("s2", "ben", { focus: null })] });
+    expect(held(presence)).toEqual([]);
+  });
+
+  it("end a minute after the last sign of life, and begin again with the next one", () => {
+    const { presence } = start();
+    const told: number[] = [];
+    presence.leases.subscribe((leases) => told.push(leases.length));
+    presence.begin("s1", [entry("s2", "ben", { focus: "@1/title" })]);
+    vi.advanceTimersByTime(LEASE_MS - 1);
+    expect(held(presence)).toHaveLength(1);
+    // A list of everybody is none.
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@1/title" })], complete: true });
+    vi.advanceTimersByTime(1);
+    expect(held(presence)).toEqual([]);
+    expect(told).toEqual([1, 0]);
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@1/title", caret: 3 })] });
+    expect(held(presence)).toEqual(["ben @1/title"]);
+  });
+
+  it("are held by who edits, though nothing else is heard of them", () => {
+    const { presence } = start();
+    presence.begin("s1", [entry("s2", "ben", { focus: "@1/max" }), entry("s3", "ana", { focus: "@2" })]);
+    vi.advanceTimersByTime(LEASE_MS - 10);
+    presence.worked("c-s2");
+    presence.worked("c-of-nobody-here");
+    vi.advanceTimersByTime(10);
+    expect(held(presence)).toEqual(["ben @1/max"]);
+    vi.advanceTimersByTime(LEASE_MS - 10);
+    expect(held(presence)).toEqual([]);
+  });
+
+  it("end with the tab being looked away from, and with the connection", () => {
+    const { presence } = start();
+    presence.begin("s1", [entry("s2", "ben", { focus: "@1" })]);
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@1", activity: "away" })] });
+    expect(held(presence)).toEqual([]);
+    presence.receive({ entries: [entry("s2", "ben", { focus: "@1", activity: "active" })] });
+    expect(held(presence)).toHaveLength(1);
+    presence.end();
+    expect(held(presence)).toEqual([]);
   });
 });
 

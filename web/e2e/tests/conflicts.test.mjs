@@ -271,6 +271,11 @@ test("a word before one overwrites what was just changed, moves it, or takes it 
   await setMax(ada, 20);
   await bo.byTestId("field-warning").getByText("Ada, ").waitFor();
   await play.shot(bo, "warning-field");
+  await ada.byTestId("editor-panel").getByLabel("Title", { exact: true }).focus();
+  await bo.byTestId("editor-panel").getByText("Ada is editing this field").waitFor();
+  await play.shot(bo, "lease-field");
+  await ada.byTestId("editor-panel").getByLabel("Max", { exact: true }).focus();
+  await bo.byTestId("editor-panel").getByText("Ada is editing this field").waitFor({ state: "detached" });
   await ada.drag("Disks", 4, 0);
   await ada.saved();
   await until("Bo sees it", async () => (await bo.revision()) === (await ada.revision()));

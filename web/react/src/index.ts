@@ -18,6 +18,7 @@ export { useDocumentListener } from "./useDocumentListener.js";
 export { useErrorListener } from "./useErrorListener.js";
 export { useHistory } from "./useHistory.js";
 export { useLastEdit } from "./useLastEdit.js";
+export { useLeases } from "./useLeases.js";
 export { useLostConnectionListener } from "./useLostConnectionListener.js";
 export { useMutation } from "./useMutation.js";
 export { type OfflineQueue, useOfflineQueue } from "./useOfflineQueue.js";

@@ -6,6 +6,7 @@ import type {
   DashboardSummary,
   Edit,
   Json,
+  Lease,
   Loaded,
   LoadState,
   Peer,
@@ -84,6 +85,7 @@ export function fakes() {
     sync: new Value(synced()),
     self: new Value(peer("me")),
     others: new Value<readonly Peer[]>([]),
+    leases: new Value<readonly Lease[]>([]),
     undoable: new Value({ count: 0, label: null as string | null }),
     redoable: new Value({ count: 0, label: null as string | null }),
     connection: new Value<ConnectionStatus>({ state: "initial" }),
@@ -94,7 +96,7 @@ export function fakes() {
   const handle = {
     id: "d1",
     ...values,
-    presence: { self: values.self, others: values.others, update },
+    presence: { self: values.self, others: values.others, leases: values.leases, update },
     history: { undoable: values.undoable, redoable: values.redoable, undo: vi.fn(), redo: vi.fn() },
     item: (id: string) => items.get(id),
     edit: vi.fn(

@@ -3,6 +3,7 @@ import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import {
   useCursors,
+  useLeases,
   useOther,
   useOthers,
   useOthersListener,
@@ -53,6 +54,16 @@ it("follows one of the others", () => {
   expect(result.current).toBeNull();
   act(() => others.set([peer("ben")]));
   expect(result.current).toBe("ben");
+});
+
+it("tells who is editing what, while they do", () => {
+  const { leases, wrapper } = fakes();
+  const { result } = renderHook(() => useLeases(), { wrapper });
+  const lease = { user: peer("ben").user, path: "@1/title" };
+  act(() => leases.set([lease]));
+  expect(result.current).toEqual([lease]);
+  act(() => leases.set([]));
+  expect(result.current).toEqual([]);
 });
 
 it("tells who has selected an item", () => {

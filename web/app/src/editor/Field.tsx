@@ -1,5 +1,5 @@
 /** A labelled field with the initials of whoever is in it. */
-import type { ItemId, Path } from "@coboard/client";
+import type { ItemId, Path, User } from "@coboard/client";
 import { useLastEdit } from "@coboard/react";
 import { type ReactNode, useId } from "react";
 import { justChanged, justNow } from "../review/words";
@@ -34,13 +34,23 @@ export function Field({ owner, path, label, children }: FieldProps) {
             {justNow(recent)}
           </span>
         )}
-        {people.map((person) => (
-          <span key={person.id} title={`${person.name} is here`}>
-            <Avatar small name={person.name} color={person.color} />
-          </span>
-        ))}
+        {people.length > 0 && <Editors people={people} told={recent !== null} />}
       </div>
       {children(id)}
     </div>
+  );
+}
+
+/** Who is editing the field; in words as well, where the room is not taken by what they changed just now. */
+function Editors({ people, told }: { readonly people: readonly User[]; readonly told: boolean }) {
+  const names = people.map(({ name }) => name).join(", ");
+  const words = `${names} ${people.length === 1 ? "is" : "are"} editing this field`;
+  return (
+    <span className={styles.editors} title={words} data-testid={testIds.fieldEditors}>
+      {people.map(({ id, name, color }) => (
+        <Avatar key={id} small name={name} color={color} />
+      ))}
+      <span className={told ? "visually-hidden" : styles.editorsText}>{words}</span>
+    </span>
   );
 }

@@ -1,15 +1,13 @@
 /** Who else is in a field, the news that somebody changed it, and telling others that one is in it oneself. */
-import type { ItemId, Path } from "@coboard/client";
-import { useDocumentHandle, useDocumentListener } from "@coboard/react";
+import type { ItemId, Path, User } from "@coboard/client";
+import { useDocumentHandle, useDocumentListener, useLeases } from "@coboard/react";
 import { useEffect, useMemo, useState } from "react";
 import { pathIn } from "../dashboard/paths";
-import type { Person } from "../presence/people";
-import { usePeople } from "../presence/usePeople";
 
 const FLASH_MS = 1_200;
 
 interface FieldPresence {
-  readonly people: readonly Person[];
+  readonly people: readonly User[];
   /** Somebody else changed the field a moment ago. */
   readonly flash: boolean;
   readonly onFocus: () => void;
@@ -19,8 +17,11 @@ interface FieldPresence {
 /** `owner` is the widget that the field belongs to for the eyes of others, `path` the field itself. */
 export function useFieldPresence(owner: ItemId, path: Path): FieldPresence {
   const { presence } = useDocumentHandle();
-  const everybody = usePeople();
-  const people = useMemo(() => everybody.filter((person) => person.focus === path), [everybody, path]);
+  const leases = useLeases();
+  const people = useMemo(
+    () => leases.filter((lease) => lease.path === path).map(({ user }) => user),
+    [leases, path],
+  );
   const [flashes, setFlashes] = useState(0);
   useDocumentListener("change", (change) => {
     if (change.origin !== "local" && change.paths.some((changed) => touches(changed, path))) {

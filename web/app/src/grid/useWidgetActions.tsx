@@ -1,5 +1,5 @@
 /** The actions of widgets, and the question that is asked before another person's work is taken away. */
-import type { DocumentHandle, ForeignEdit, ItemId } from "@coboard/client";
+import type { DocumentHandle, ForeignEdit, ItemId, User } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { type ReactNode, useCallback, useState } from "react";
 import { duplicateWidget, removeWidget } from "../dashboard/edits";
@@ -7,7 +7,7 @@ import { nameOf, type WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
 import { type UiStore, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
-import { editedItem, personOf } from "../presence/people";
+import { editorsOf } from "../presence/people";
 import { justChanged } from "../review/words";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -48,11 +48,7 @@ export function useWidgetActions(): WidgetActions {
           return announce(`${nameOf(node)} duplicated`);
         }
         case "remove": {
-          const why = whyAsk(
-            node,
-            handle.presence.others.current.map(personOf),
-            handle.lastEdit(pathIn(item)),
-          );
+          const why = whyAsk(node, editorsOf(handle, item), handle.lastEdit(pathIn(item)));
           return why === null ? remove(node) : setAsked({ node, why });
         }
       }
@@ -97,14 +93,8 @@ function removeAndTell(handle: DocumentHandle, ui: UiStore, node: WidgetNode): v
   );
 }
 
-type Editor = Parameters<typeof editedItem>[0] & {
-  readonly name: string;
-  readonly away: boolean;
-};
-
-/** A reason to ask before a widget goes; `null` if there is none. Whoever has left it alone for long is no reason. */
-function whyAsk(node: WidgetNode, people: readonly Editor[], recent: ForeignEdit | null): string | null {
-  const editors = people.filter((person) => !person.away && editedItem(person) === node.item);
+/** A reason to ask before a widget goes; `null` if there is none. */
+function whyAsk(node: WidgetNode, editors: readonly User[], recent: ForeignEdit | null): string | null {
   if (editors[0])
     return `${editors.map((person) => person.name).join(", ")} ${editors.length === 1 ? "is" : "are"} editing this. Delete anyway?`;
   if (recent) return `${justChanged(recent, "changed")}. Delete anyway?`;

@@ -1,15 +1,16 @@
 /** Who is here: discs with initials, oneself last. */
-import { useOthersListener, useSelf } from "@coboard/react";
+import { useLeases, useOthersListener, useSelf } from "@coboard/react";
 import { Tooltip } from "@mantine/core";
 import { nameOf } from "../dashboard/model";
 import styles from "../dashboard/page.module.css";
+import { itemOfPath } from "../dashboard/paths";
 import { useBoard } from "../dashboard/useBoard";
 import { identity } from "../identity/identity";
 import { UserMenu } from "../identity/UserMenu";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
 import { announce } from "../ui/announce";
-import { editedItem, type Person } from "./people";
+import type { Person } from "./people";
 import { usePeople } from "./usePeople";
 
 /** Oneself included; the rest is a number. */
@@ -47,7 +48,8 @@ export function People() {
 
 function PersonDisc({ person }: { readonly person: Person }) {
   const { byItem } = useBoard();
-  const edited = byItem.get(editedItem(person) ?? "");
+  const lease = useLeases().find(({ user }) => user.id === person.id);
+  const edited = lease && byItem.get(itemOfPath(lease.path));
   const doing = edited ? ` · editing ${nameOf(edited)}` : person.away ? " · away" : "";
   return (
     <Tooltip label={`${person.name}${doing}`}>

@@ -8,9 +8,7 @@ import { useEditors } from "./usePeople";
 
 export function SelectionRing({ item }: { readonly item: ItemId }) {
   const { users } = useSelection(item);
-  const everybody = useEditors(item);
-  // Whoever has left it alone for long holds nothing any more.
-  const editors = everybody.filter(({ away }) => !away);
+  const editors = useEditors(item);
   const last = users[users.length - 1];
   return (
     <>

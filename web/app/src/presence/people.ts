@@ -1,13 +1,12 @@
 /** What the application takes from each other person's presence. */
-import type { ItemId, Path, Peer } from "@coboard/client";
-import { itemOfPath } from "../dashboard/paths";
+import type { DocumentHandle, ItemId, Peer, User } from "@coboard/client";
+import { itemOfPath, ROOT } from "../dashboard/paths";
 
 export interface Person {
   readonly id: string;
   readonly name: string;
   readonly color: string;
   readonly away: boolean;
-  readonly focus: Path | null;
 }
 
 export function personOf(peer: Peer): Person {
@@ -16,17 +15,27 @@ export function personOf(peer: Peer): Person {
     name: peer.user.name,
     color: peer.user.color,
     away: peer.activity !== "active",
-    focus: peer.presence.focus ?? null,
   };
 }
 
 export function samePerson(a: Person, b: Person): boolean {
-  return (
-    a.id === b.id && a.name === b.name && a.color === b.color && a.away === b.away && a.focus === b.focus
-  );
+  return a.id === b.id && a.name === b.name && a.color === b.color && a.away === b.away;
 }
 
-/** The widget a person has in their editor. */
-export function editedItem(person: Pick<Person, "focus">): ItemId | null {
-  return person.focus === null ? null : itemOfPath(person.focus);
+/** Who is editing a widget or something in it, each once. */
+export function editorsOf(handle: DocumentHandle, item: ItemId): readonly User[] {
+  const held = handle.presence.leases.current.filter(({ path }) => isIn(handle, itemOfPath(path), item));
+  const users = held.map(({ user }) => user);
+  return users.filter(({ id }, index) => users.findIndex((other) => other.id === id) === index);
+}
+
+/** Whether an item is this one or in it: a query is in its widget. */
+function isIn(handle: Pick<DocumentHandle, "placeOf">, inner: ItemId, item: ItemId): boolean {
+  for (let one: ItemId = inner; one !== "" && one !== ROOT; ) {
+    if (one === item) return true;
+    const place = handle.placeOf(one);
+    if (!place) return false;
+    one = itemOfPath(place.list);
+  }
+  return false;
 }

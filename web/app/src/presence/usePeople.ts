@@ -1,16 +1,17 @@
 /** The others, one entry each; renders only when something other than a cursor changes. */
-import type { ItemId } from "@coboard/client";
-import { useOthersMapped } from "@coboard/react";
+import type { ItemId, User } from "@coboard/client";
+import { useDocumentHandle, useLeases, useOthersMapped } from "@coboard/react";
 import { useMemo } from "react";
-import { editedItem, type Person, personOf, samePerson } from "./people";
+import { editorsOf, type Person, personOf, samePerson } from "./people";
 
 export function usePeople(): readonly Person[] {
   const others = useOthersMapped(personOf, samePerson);
   return useMemo(() => others.map(([, person]) => person), [others]);
 }
 
-/** Who has a widget in their editor. */
-export function useEditors(item: ItemId): readonly Person[] {
-  const people = usePeople();
-  return useMemo(() => people.filter((person) => editedItem(person) === item), [people, item]);
+/** Who is editing a widget at this moment, each once. */
+export function useEditors(item: ItemId): readonly User[] {
+  const handle = useDocumentHandle();
+  const leases = useLeases();
+  return useMemo(() => (leases.length === 0 ? [] : editorsOf(handle, item)), [handle, leases, item]);
 }

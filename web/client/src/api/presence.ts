@@ -6,6 +6,11 @@ export interface PresenceHandle<P extends object = object> {
   readonly self: Readable<Peer<P>>;
   /** Tabs of one user merged; another tab of one's own user counts as another. */
   readonly others: Readable<readonly Peer<P>[]>;
+  /**
+   * Who of the others is editing something at this moment: where their `focus` is. A lease never blocks anybody, and
+   * ends a minute after the last that was heard of its holder, by presence or by an edit.
+   */
+  readonly leases: Readable<readonly Lease[]>;
   /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` (more rarely as `presencePace` says) and only when others are present. */
   update(patch: Partial<P> & BuiltInPresence): void;
 }
@@ -32,6 +37,12 @@ export interface BuiltInPresence {
     anchor: ItemId | null;
     hoverAtMs?: number;
   } | null;
+}
+
+/** Somebody is editing a field, or a widget as a whole. @public */
+export interface Lease {
+  user: User;
+  path: Path;
 }
 
 /** A place in a text. @public */

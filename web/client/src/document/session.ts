@@ -395,7 +395,7 @@ export class DocumentSession {
 
   #changed(output: Extract<Output, { type: "changed" }>): void {
     this.mirror.apply(output);
-    if (output.change) this.conflicts.changed(output.change);
+    if (output.change) this.#heardOf(output.change);
     this.content.assign(this.mirror.root);
     this.#noteOpened();
     const change = output.change === null ? null : changeOf(output.change, this.#client);
@@ -407,6 +407,11 @@ export class DocumentSession {
     if (output.reset && wasReady)
       this.#news.push(() => this.events.emit("reset", { to: this.status.revision }));
     else if (change && !output.reset) this.#news.push(() => this.events.emit("change", change));
+  }
+
+  #heardOf(change: ChangeNote): void {
+    this.conflicts.changed(change);
+    if (change.origin === "remote" && this.status.joined) this.presence.worked(change.client);
   }
 
   #noteOpened(): void {

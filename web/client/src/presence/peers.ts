@@ -42,6 +42,7 @@ function activityOf(sessions: readonly Seen[], nowMs: number): Peer["activity"] 
   return looking.some(({ atMs }) => nowMs - atMs < IDLE_AFTER_MS) ? "active" : "idle";
 }
 
-function compare(a: string, b: string): number {
+/** The order of two texts. @internal */
+export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

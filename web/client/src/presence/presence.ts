@@ -1,10 +1,11 @@
 /** Own presence, throttled on its way out, and the others' as it comes in. */
 import type { ClientId, Json, Readable, Unsubscribe, User } from "../api/basic.js";
-import type { BuiltInPresence, Peer, PresenceHandle } from "../api/presence.js";
+import type { BuiltInPresence, Lease, Peer, PresenceHandle } from "../api/presence.js";
 import type { PresenceEntry } from "../core/boundary.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
+import { leasesOf } from "./leases.js";
 import { atRest, LIGHT_INTERVAL_MS, MOTION_KEYS, type Pace } from "./pace.js";
 import { IDLE_AFTER_MS, mergePeers, type Seen } from "./peers.js";
 
@@ -42,8 +43,11 @@ export interface PresenceMessage {
 export class Presence implements PresenceHandle {
   readonly self: Cell<Peer>;
   readonly others = new Cell<readonly Peer[]>([], jsonEqual);
+  readonly leases = new Cell<readonly Lease[]>([], jsonEqual);
   readonly #parts: PresenceParts;
   readonly #seen = new Map<string, Seen>();
+  /** When clients last changed something. */
+  readonly #worked = new Map<ClientId, number>();
   /** What the server does not know yet. */
   #unsent: Patch = {};
   #session: string | null = null;
@@ -53,6 +57,7 @@ export class Presence implements PresenceHandle {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #askTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setInterval> | undefined;
+  #leaseTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #unlisten: readonly Unsubscribe[];
 
   constructor(parts: PresenceParts, initial: object) {
@@ -114,8 +119,16 @@ export class Presence implements PresenceHandle {
     this.#flush();
   }
 
+  /** A client of somebody else has changed something just now. */
+  worked(client: ClientId): void {
+    if (![...this.#seen.values()].some(({ entry }) => entry.client === client)) return;
+    this.#worked.set(client, Date.now());
+    this.#lease();
+  }
+
   destroy(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#leaseTimer);
     clearTimeout(this.#askTimer);
     clearInterval(this.#idleTimer);
     for (const unlisten of this.#unlisten) unlisten();
@@ -132,8 +145,19 @@ export class Presence implements PresenceHandle {
     }
   }
 
+  #lease(): void {
+    const nowMs = Date.now();
+    const { held, endsAtMs } = leasesOf(this.#seen.values(), this.#worked, nowMs);
+    this.leases.set(held);
+    clearTimeout(this.#leaseTimer);
+    if (endsAtMs !== null) this.#leaseTimer = setTimeout(() => this.#lease(), endsAtMs - nowMs);
+  }
+
   #refresh(): void {
     this.others.set(mergePeers([...this.#seen.values()], Date.now()));
+    const clients = new Set([...this.#seen.values()].map(({ entry }) => entry.client));
+    for (const client of this.#worked.keys()) if (!clients.has(client)) this.#worked.delete(client);
+    this.#lease();
     const wanted = this.#seen.size > 0;
     if (wanted && this.#idleTimer === undefined) {
       this.#idleTimer = setInterval(() => this.#refresh(), Math.min(IDLE_CHECK_MS, IDLE_AFTER_MS));
