@@ -204,5 +204,9 @@ describe("the view", () => {
     expect(told).toEqual([["s1", { anchor: "1" }]]);
     view.begin("s2");
     expect(told[1]).toEqual(["s2", { anchor: "2" }]);
+    view.end();
+    view.begin("s3");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told[2]).toEqual(["s3", { anchor: "2" }]);
   });
 });

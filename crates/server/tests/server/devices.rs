@@ -1,6 +1,6 @@
 //! The list of a person's own devices: what is open where, told to nobody else.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use coboard_protocol::limits::{CONNECTIONS_LISTED_MAX, DOCUMENTS_LISTED_MAX, VIEW_BYTES_MAX};
 use serde_json::{Value, json};
@@ -122,12 +122,15 @@ async fn what_happens_at_once_is_told_at_once() {
     let session = join(&mut own, &id).await;
     list(&mut own).await;
     let started = Instant::now();
+    let at = |anchor: u32| json!({"document": id, "session": session, "view": {"anchor": anchor}});
     for anchor in 1..=30 {
-        let view = json!({"document": id, "session": session, "view": {"anchor": anchor}});
-        own.ok("view", view).await;
+        own.ok("view", at(anchor)).await;
     }
+    // Were each told by itself, all of them would be told by then.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    own.ok("view", at(31)).await;
     let mut told = 1;
-    while pushed(&mut own).await[0]["documents"][0]["view"]["anchor"] != 30 {
+    while pushed(&mut own).await[0]["documents"][0]["view"]["anchor"] != 31 {
         told += 1;
     }
     // One in half a second, however long it took.
@@ -197,7 +200,7 @@ async fn the_list_is_bounded_and_keeps_what_was_used_last() {
         documents.push((id, session));
     }
     // The clock has moved on: what is used now is used last.
-    tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    tokio::time::sleep(Duration::from_millis(5)).await;
     let (id, session) = &documents[0];
     last.ok(
         "view",

@@ -74,10 +74,10 @@ describe("visits", () => {
 
 describe("a place on the canvas", () => {
   const spans = [
+    { item: "c", top: 112, left: 0, height: 200 },
+    { item: "b", top: -100, left: 400, height: 240 },
     { item: "row", top: -300, left: 0, height: 30 },
     { item: "a", top: -100, left: 0, height: 200 },
-    { item: "b", top: -100, left: 400, height: 240 },
-    { item: "c", top: 112, left: 0, height: 200 },
   ];
 
   it("is the first widget that can be seen, and how much of it is above", () => {
