@@ -164,3 +164,46 @@ impl Place {
         self.follows_until.is_some_and(|until| now < until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use coboard_protocol::limits::{
+        DEVICE_NAME_CHARS_MAX, DOCUMENTS_LISTED_MAX, ID_BYTES_MAX, MESSAGE_BYTES_MAX,
+        TITLE_CHARS_MAX, VIEW_BYTES_MAX,
+    };
+    use coboard_protocol::message::OwnDocument;
+    use serde_json::{Map, Value};
+
+    use super::*;
+
+    #[test]
+    fn the_longest_list_is_one_message() {
+        let id = "i".repeat(ID_BYTES_MAX);
+        let view = "x".repeat(VIEW_BYTES_MAX - r#"{"":""}"#.len());
+        let document = OwnDocument {
+            document: id.as_str().try_into().expect("it is legal"),
+            // Six bytes each where it is shown.
+            title: "\u{1}".repeat(TITLE_CHARS_MAX),
+            client: id.as_str().try_into().expect("it is legal"),
+            active_at_ms: u64::MAX,
+            view: Some(Map::from_iter([(String::new(), Value::from(view))])),
+        };
+        let connection = OwnConnection {
+            connection: "c".repeat(20),
+            client: id.as_str().try_into().expect("it is legal"),
+            device: Some("\u{10ffff}".repeat(ID_BYTES_MAX)),
+            device_name: Some("\u{10ffff}".repeat(DEVICE_NAME_CHARS_MAX)),
+            since_ms: u64::MAX,
+            active_at_ms: u64::MAX,
+            documents: vec![document; DOCUMENTS_LISTED_MAX],
+        };
+        let devices = Devices {
+            connections: vec![connection; CONNECTIONS_LISTED_MAX],
+        };
+        let bytes = serde_json::to_vec(&devices)
+            .expect("it is plain data")
+            .len();
+        let envelope = 1_024;
+        assert!(bytes + envelope <= MESSAGE_BYTES_MAX, "{bytes} bytes");
+    }
+}

@@ -46,6 +46,39 @@ test("two clients edit one dashboard, type into one text and undo only their own
     await agreed(room);
   }));
 
+test("a person sees what is open on their own devices, and nobody else's", () =>
+  together(server.url, board(), TWO, async ({ handles: [there], clients: [away, ben], id }) => {
+    const here = connect(server.url, "ana");
+    try {
+      const view = { anchor: "2", offset: 0.5, from: "now-1h", to: "now" };
+      there.tellView({ anchor: null });
+      there.tellView(view);
+      let devices = [];
+      here.devices.subscribe(({ value = [] }) => {
+        devices = value;
+      });
+      const open = () => devices.flatMap(({ tabs }) => tabs).find(({ client }) => client === away.clientId);
+      await until("the view is told", () => open()?.documents[0]?.view?.from === "now-1h");
+      const [document] = open().documents;
+      assert.deepEqual([document.id, document.title, document.view], [id, "Two", view]);
+      assert.equal(devices[0].isThis, true);
+
+      let ofBen = null;
+      ben.devices.subscribe(({ value = null }) => {
+        ofBen = value;
+      });
+      await until("Ben sees his own", () => ofBen);
+      assert.deepEqual(
+        ofBen.flatMap(({ tabs }) => tabs.map(({ client }) => client)),
+        [ben.clientId],
+      );
+      there.leave();
+      await until("it is closed", () => open()?.documents.length === 0);
+    } finally {
+      await here.destroy();
+    }
+  }));
+
 test("two clients see each other, and no longer when one leaves", () =>
   together(server.url, board(), TWO, async ({ handles: [ana, ben], clients }) => {
     const left = [];

@@ -14,6 +14,11 @@ export function placeOf(canvas: HTMLElement): Place {
 
 /** Scrolls as soon as the widget is drawn, unless the person scrolls before. Gives what ends the attempt. */
 export function scrollTo(canvas: HTMLElement, place: Place, done: () => void): () => void {
+  if (place.anchor === null) {
+    canvas.scrollTop = 0;
+    done();
+    return () => {};
+  }
   let frames = 0;
   let still = 0;
   let request = 0;
@@ -27,11 +32,10 @@ export function scrollTo(canvas: HTMLElement, place: Place, done: () => void): (
   };
   const step = () => {
     frames += 1;
-    const top = place.anchor === null ? inset(canvas) : topOf(spansOf(canvas), place);
+    const top = topOf(spansOf(canvas), place);
     if (top !== null) {
-      const by = Math.round(top - inset(canvas));
       const before = canvas.scrollTop;
-      canvas.scrollTop += place.anchor === null ? -before : by;
+      canvas.scrollTop += Math.round(top - inset(canvas));
       still = Math.abs(canvas.scrollTop - before) <= 1 ? still + 1 : 0;
     }
     if (still >= STILL_FRAMES || frames >= FRAMES_MAX) end();
