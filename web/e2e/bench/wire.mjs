@@ -1,6 +1,6 @@
 /**
  * Bytes on the wire, headers included, through a counting proxy: a keystroke, a drag, and a return after 1, 100 and
- * 10,000 missed operations, beside sending the dashboard again.
+ * 10,000 missed operations, beside sending the dashboard again; and what it takes to hear of somebody's pointer.
  */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -20,6 +20,12 @@ const PATIENCE_MS = 120_000;
 /** A drag of a second, told to others as often as the application does. */
 const DRAG_STEPS = 20;
 const DRAG_STEP_MS = 50;
+
+/** So long somebody's pointer moves, and selects another widget now and then. */
+const MOVES_MS = 20_000;
+const MOVE_MS = 50;
+const SELECT_EVERY = 100;
+const PACES = ["full", "light", "none"];
 
 const dashboard = largeDashboard();
 const json = JSON.stringify(dashboard);
@@ -44,6 +50,36 @@ async function measure(transport) {
   } finally {
     await Promise.all(clients.map((client) => client.destroy()));
     await lines[1].stop();
+    await server.stop();
+  }
+}
+
+/** Ana moves her pointer, and others hear of it at each pace: what each of them has for it in a minute. */
+async function pointers(transport) {
+  const server = await CoboardServer.start({ transport });
+  const lines = [];
+  for (const _ of PACES) lines.push(await server.networkBeside());
+  const others = lines.map(({ url }, index) => connect(url, PACES[index], { presencePace: PACES[index] }));
+  const ana = connect(server.network.url, "ana");
+  try {
+    const made = await ana.dashboards.import(dashboard);
+    const handles = [ana, ...others].map((client) => client.join(made.value.id));
+    await until("all have loaded", () => handles.every(({ content }) => content.current), PATIENCE_MS);
+    await sleep(3_000);
+    const before = lines.map(({ bytes }) => bytes);
+    for (let step = 0; step * MOVE_MS < MOVES_MS; step += 1) {
+      const selection = [String(2 + (Math.floor(step / SELECT_EVERY) % 9))];
+      handles[0].presence.update({ cursor: { x: (step % 100) / 100, row: step % 7 }, selection });
+      await sleep(MOVE_MS);
+    }
+    const perMinute = 60_000 / MOVES_MS;
+    return lines.map(({ bytes }, index) => {
+      const { up, down } = moved(before[index], bytes);
+      return [PACES[index], Math.round(up * perMinute), Math.round(down * perMinute)];
+    });
+  } finally {
+    await Promise.all([ana, ...others].map((client) => client.destroy()));
+    await Promise.all(lines.map((line) => line.stop()));
     await server.stop();
   }
 }
@@ -165,3 +201,9 @@ console.log(
   `${gzipSync(json).length.toLocaleString("en")} with gzip, ${brotliCompressSync(json).length.toLocaleString("en")} with brotli.`,
 );
 for (const transport of TRANSPORTS) print(transport, await measure(transport));
+for (const transport of TRANSPORTS) {
+  console.log(`\na minute of somebody's pointer, ${transport}, pings and heads included`);
+  for (const [pace, up, down] of await pointers(transport)) {
+    console.log(`| ${pace} | ${up.toLocaleString("en")} up | ${down.toLocaleString("en")} down |`);
+  }
+}

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
+import { Transform } from "node:stream";
 
 /** What `COBOARD_TRANSPORT` may say: the network that every test runs on, unless it wants one of its own. */
 const RULES = ["websocket", "polling", "switch"];
@@ -39,6 +40,8 @@ export class Network {
   websockets = 0;
   /** The most of them that were open at once, since somebody last set it. */
   websocketsMost = 0;
+  /** What each piece takes on its way, in either direction; 0: nothing. */
+  delayMs = 0;
   rule;
   #upstreamPort;
   #allowed;
@@ -165,10 +168,10 @@ export class Network {
     upstream.on("response", (response) => {
       answer.writeHead(response.statusCode, response.headers);
       response.on("error", end);
-      response.pipe(answer);
+      response.pipe(this.#slow()).pipe(answer);
     });
     answer.on("close", () => upstream.destroy());
-    asked.pipe(upstream);
+    asked.pipe(this.#slow()).pipe(upstream);
     if (!live) return;
     this.#track(end, answer);
     asked.on("data", (bytes) => {
@@ -197,12 +200,22 @@ export class Network {
     upstream.write(`${lines.join("\r\n")}\r\n\r\n`);
     upstream.write(head);
     socket.on("data", (bytes) => this.#carry("websocket", bytes.length));
-    socket.pipe(upstream).pipe(socket);
+    socket.pipe(this.#slow()).pipe(upstream).pipe(this.#slow()).pipe(socket);
     this.#track(end, socket);
     this.websockets += 1;
     this.websocketsMost = Math.max(this.websocketsMost, this.websockets);
     socket.on("close", () => {
       this.websockets -= 1;
+    });
+  }
+
+  /** One piece after the other, each as late as the line is slow. */
+  #slow() {
+    return new Transform({
+      transform: (piece, _encoding, pass) => {
+        if (this.delayMs === 0) pass(null, piece);
+        else setTimeout(pass, this.delayMs, null, piece);
+      },
     });
   }
 
