@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { DataError, frameFromCsv } from "./csv";
 import { frameFromJson } from "./jsonFrame";
+import { parseMoment } from "./moment";
 import { reduceCells } from "./reduce";
 import { loadWidgetData, queryText, sourceLabel } from "./sources";
 import { stepMs, testdataFrame } from "./testdata";
 import { colorAt, thresholdsOf } from "./thresholds";
-import { describeRange, parseMoment, refreshMs, windowOf } from "./timeRange";
+import { describeRange, refreshMs, windowOf } from "./timeRange";
 import { formatText } from "./units";
 
 const HOUR = 3_600_000;
@@ -177,6 +178,23 @@ describe("time ranges", () => {
     expect(parseMoment("now", 5)).toBe(5);
     expect(parseMoment("2026-01-01T00:00:00Z", 0)).toBe(Date.UTC(2026, 0, 1));
     expect(parseMoment("whenever", 0)).toBeNull();
+  });
+
+  it("is of whole days, weeks and months of this place where it is rounded", () => {
+    const local = (...parts: [number, number, number?, number?, number?]) => new Date(...parts).getTime();
+    const now = local(2026, 2, 31, 15, 30);
+    expect(parseMoment("now/d", now)).toBe(local(2026, 2, 31));
+    expect(parseMoment("now/d", now, "end")).toBe(local(2026, 3, 1) - 1);
+    expect(parseMoment("now-1d/d", now, "end")).toBe(local(2026, 2, 31) - 1);
+    // The 31st was a Tuesday.
+    expect(parseMoment("now/w", now)).toBe(local(2026, 2, 30));
+    expect(parseMoment("now-1M/M", now, "end")).toBe(local(2026, 2, 1) - 1);
+    expect(parseMoment("now-1M", now)).toBe(local(2026, 1, 28, 15, 30));
+    expect(parseMoment("now-1y/y", now)).toBe(local(2025, 0, 1));
+    const { fromMs, toMs } = windowOf({ time: { from: "now/d", to: "now/d" } }, now);
+    expect([fromMs, toMs]).toEqual([local(2026, 2, 31), local(2026, 3, 1) - 1]);
+    expect(describeRange({ time: { from: "now-1d/d", to: "now-1d/d" } })).toBe("Yesterday");
+    expect(describeRange({ time: { from: "now-2d/d", to: "now" } })).toBe("now-2d/d – now");
   });
 
   it("falls back to six hours and describes itself", () => {
