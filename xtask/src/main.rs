@@ -73,6 +73,10 @@ cargo xtask <TASK>
                         broadcasts are lost, always the last one too
   soak offline [--count N] [--seed S]
                         a full queue comes back from a client without a network
+  soak tabs [--kills N] [--tabs N] [--within MS]
+                        the tab that holds the connection is killed while all of them type
+  soak browser [--cycles N] [--seed S]
+                        kill -9 of a browser with edits pending
   bench                 benchmarks of the core
   bench core [--quick]  the table of targets, beside WebAssembly and peers
   bench instructions [--accept]

@@ -1,26 +1,35 @@
-//! Long runs against a real server, by the program `coboard-soak`.
+//! Long runs against a real server: by the program `coboard-soak`, and in browsers by `web/e2e/soak`.
 
 use crate::arguments::Arguments;
-use crate::process::{run, run_within, step};
-use crate::release;
+use crate::process::{command, run, run_within, step};
+use crate::{prerequisites, release};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Duration;
 
 const RUNS: [&str; 4] = ["kill", "cut-replies", "holes", "offline"];
+/// Runs in a browser.
+const BROWSER_RUNS: [&str; 2] = ["tabs", "browser"];
 const SHORT_WITHIN: Duration = Duration::from_secs(300);
 
-/// `cargo xtask soak kill|cut-replies|holes|offline`, with the options of the program
+/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser`, with the options of the program
 ///
 /// # Errors
 /// When a promise is not kept.
 pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
     let name = arguments.positional().unwrap_or_default();
-    if !RUNS.contains(&name.as_str()) {
-        bail!("`cargo xtask soak {}` is what there is", RUNS.join("|"));
+    let is_in_browser = BROWSER_RUNS.contains(&name.as_str());
+    if !is_in_browser && !RUNS.contains(&name.as_str()) {
+        let all = [&RUNS[..], &BROWSER_RUNS[..]].concat();
+        bail!("`cargo xtask soak {}` is what there is", all.join("|"));
     }
     let options: Vec<String> = arguments.rest().collect();
     crate::web::build()?;
+    if is_in_browser {
+        release::server()?;
+        let command = in_browser(&name, options.iter().map(String::as_str))?;
+        return step(&format!("soak {name}"), || run(command));
+    }
     release::all()?;
     let command = soak(&name, options.iter().map(String::as_str));
     step(&format!("soak {name}"), || run(command))
@@ -46,6 +55,25 @@ pub(crate) fn holes_short() -> Result<()> {
 /// Fills and drains the longest queue: some seconds.
 pub(crate) fn offline_short() -> Result<()> {
     run_within(soak("offline", []), SHORT_WITHIN)
+}
+
+/// Kills the tab that leads a few times; how long the hand-over takes on a busy machine says nothing.
+pub(crate) fn tabs_short() -> Result<()> {
+    let options = ["--kills", "3", "--within", "15000"];
+    run_within(in_browser("tabs", options)?, SHORT_WITHIN)
+}
+
+/// Kills a browser a few times while somebody types.
+pub(crate) fn browser_short() -> Result<()> {
+    run_within(in_browser("browser", ["--cycles", "5"])?, SHORT_WITHIN)
+}
+
+fn in_browser<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Result<Command> {
+    let mut node = command("node", &[&format!("soak/{name}.mjs")], "web/e2e");
+    node.args(options);
+    node.env("CHROMIUM", prerequisites::chromium()?);
+    node.env("COBOARD_BINARY", release::binary("coboard"));
+    Ok(node)
 }
 
 fn soak<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Command {

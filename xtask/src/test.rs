@@ -70,6 +70,8 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "soak cut-replies", soak::cut_replies_short);
     report.after(binaries, "soak holes", soak::holes_short);
     report.after(binaries, "soak offline", soak::offline_short);
+    report.after(binaries, "soak tabs", soak::tabs_short);
+    report.after(binaries, "soak browser", soak::browser_short);
     interop::count(&mut report, binaries);
     report.after(binaries, "browser tests", e2e::whole);
     report.after(

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { APPLICATION, serveFrom } from "./people.mjs";
 import { until } from "./until.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -44,6 +45,11 @@ export class MortalBrowser {
     });
     this.#browser = await chromium.connectOverCDP(`ws://127.0.0.1:${port}${path}`);
     const [context] = this.#browser.contexts();
+    if (APPLICATION) {
+      await serveFrom(context, APPLICATION);
+      // It would go on with the application of the server.
+      await context.addInitScript(() => delete Navigator.prototype.serviceWorker);
+    }
     await context.addInitScript(
       ([key, value]) => {
         if (localStorage.getItem(key) === null) localStorage.setItem(key, value);

@@ -6,7 +6,7 @@ import { claim } from "./network.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** A built application that is tried in place of the one in the server: a change of pages needs no new server. */
-const APPLICATION = process.env.COBOARD_APPLICATION;
+export const APPLICATION = process.env.COBOARD_APPLICATION;
 const VIEWPORT = { width: 1280, height: 900 };
 
 /** A browser. Close it after the tests of a file. */
@@ -52,7 +52,7 @@ export async function meet(browser, line, name, { colorScheme = "light" } = {}) 
 }
 
 /** Answers for pages and their files from a folder; everything else goes to the server. */
-async function serveFrom(context, folder) {
+export async function serveFrom(context, folder) {
   await context.route(
     ({ pathname }) => !/^\/(api|socket\.io|healthz)/.test(pathname),
     (route) => {

@@ -9,8 +9,9 @@ const POLL_MS = 50;
  * @param {string} what what is waited for, in words
  * @param {() => unknown} probe may throw while it is not time yet
  * @param {number} patienceMs
+ * @param {number} pollMs
  */
-export async function until(what, probe, patienceMs = PATIENCE_MS) {
+export async function until(what, probe, patienceMs = PATIENCE_MS, pollMs = POLL_MS) {
   const deadline = performance.now() + patienceMs;
   let last;
   for (;;) {
@@ -24,6 +25,6 @@ export async function until(what, probe, patienceMs = PATIENCE_MS) {
     if (performance.now() > deadline) {
       throw new Error(`waited ${patienceMs} ms for: ${what}`, { cause: last });
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
