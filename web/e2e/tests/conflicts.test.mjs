@@ -272,10 +272,15 @@ test("a word before one overwrites what was just changed, moves it, or takes it 
   await bo.byTestId("field-warning").getByText("Ada, ").waitFor();
   await play.shot(bo, "warning-field");
   await ada.byTestId("editor-panel").getByLabel("Title", { exact: true }).focus();
-  await bo.byTestId("editor-panel").getByText("Ada is editing this field").waitFor();
+  const editing = (field) => {
+    const label = bo.byTestId("editor-panel").locator("label", { hasText: new RegExp(`^${field}$`) });
+    return label.locator("..").getByText("Ada is editing this field");
+  };
+  await editing("Title").waitFor();
   await play.shot(bo, "lease-field");
   await ada.byTestId("editor-panel").getByLabel("Max", { exact: true }).focus();
-  await bo.byTestId("editor-panel").getByText("Ada is editing this field").waitFor({ state: "detached" });
+  await editing("Title").waitFor({ state: "detached" });
+  await editing("Max").waitFor({ state: "attached" });
   await ada.drag("Disks", 4, 0);
   await ada.saved();
   await until("Bo sees it", async () => (await bo.revision()) === (await ada.revision()));
