@@ -191,6 +191,8 @@ fn commits_acks_and_heads_do_not_depend_on_it() {
     );
     desk.work();
     assert_eq!(desk.results(request), [2]);
+    // Where nobody listens nothing is said.
+    tell(&mut desk, "s-c2", json!({"focus": "@0/a"}), None);
     pass(&mut desk, 6_000);
     let count = |is: fn(&Output) -> bool| desk.outputs.iter().filter(|output| is(output)).count();
     assert_eq!(count(|output| matches!(output, Output::Committed(_))), 1);
