@@ -202,8 +202,8 @@ export class Store implements Device {
     this.status.set({ state: "ready", persisted: null });
     this.#tellScope(scope);
     this.#keepList();
-    await this.#refresh();
-    this.#housekeep(scope, locks);
+    // Nobody who wants to connect has to wait for the list.
+    void this.#refresh().then(() => this.#housekeep(scope, locks));
   }
 
   async #own(locks: Locks): Promise<{ client: ClientId; release: () => void }> {

@@ -413,6 +413,25 @@ describe("identities", () => {
     expect(await next.hello()).toBe(busy.client.clientId);
   });
 
+  it("are known, and the tab connects, while another tab holds up the list of what is here", async () => {
+    const first = openTab();
+    await online(first);
+    const scope = await first.client.device.scope;
+    await scope?.writer.flush();
+    const held = scope?.database.transaction("lists", "readwrite");
+    let isHeld = true;
+    const holding = (async () => {
+      while (isHeld) await held?.store.get("nobody");
+    })();
+    sessionStorageOf();
+    const second = openTab();
+    second.client.connect();
+    expect(await second.hello()).toBe(second.client.clientId);
+    expect(second.client.device.status.current.state).toBe("ready");
+    isHeld = false;
+    await holding;
+  });
+
   it("belong to a person: another token gets nothing of it", async () => {
     const first = openTab();
     await online(first);
