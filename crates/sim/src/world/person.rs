@@ -62,7 +62,8 @@ pub(crate) struct Made {
     pub(crate) admitted: bool,
     /// Whether a tab ended that alone had it.
     pub(crate) lost: bool,
-    /// In which life of its client it was made.
+    /// In which life of its client it was made, or taken over from the device: what goes on with its
+    /// gesture may join it there.
     pub(super) life: u32,
 }
 
@@ -126,6 +127,9 @@ impl Person {
             .retain(|sequence, _| device.has_refused(*sequence));
         let (acked, rejected) = (&self.acked, &self.rejected);
         for (sequence, made) in &mut self.made {
+            if device.has(*sequence) {
+                made.life = self.life;
+            }
             made.lost |= !device.has(*sequence)
                 && !acked.contains_key(sequence)
                 && !rejected.contains_key(sequence);
