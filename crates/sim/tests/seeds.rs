@@ -35,6 +35,12 @@ fn promises_are_kept() {
     assert!(restored > SEEDS / 2, "only {restored} were restored");
 }
 
+/// An edit of a gesture that goes on after a crash joins the operation that the device had kept of it.
+#[test]
+fn a_seed_that_once_misled_the_checker() {
+    outcome(1_584_194, world(1_584_194, Mode::Safety).run());
+}
+
 #[test]
 fn everybody_comes_to_rest_when_faults_end() {
     for seed in start()..start() + SEEDS {

@@ -1,7 +1,8 @@
 /** The list of dashboards, kept up to date through the lobby while somebody looks at it. */
-import type { Loaded, Readable, Unsubscribe } from "../api/basic.js";
+import type { Loaded, Unsubscribe } from "../api/basic.js";
 import type { DashboardSummary } from "../api/dashboards.js";
 import { Cell } from "../support/cell.js";
+import { Watched } from "../support/watched.js";
 import type { Connection } from "../transport/connection.js";
 import { listDashboards } from "./catalogue.js";
 import type { Http } from "./http.js";
@@ -21,54 +22,34 @@ interface LobbyEvent {
 }
 
 /** Subscribes to the lobby with its first listener and leaves it with the last. @internal */
-export class LiveList implements Readable<State> {
-  readonly #state = new Cell<State>({ status: "loading", progress: null });
+export class LiveList extends Watched<State> {
   readonly #http: Http;
   readonly #connection: Connection;
   readonly #fetched: (rows: readonly DashboardSummary[]) => void;
-  #unlisten: Unsubscribe[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts fetches, so that a slow old answer does not replace a newer one. */
   #fetches = 0;
 
   /** @param fetched - Told of each list that the server gave. */
   constructor(http: Http, connection: Connection, fetched: (rows: readonly DashboardSummary[]) => void) {
+    super(new Cell<State>({ status: "loading", progress: null }));
     this.#fetched = fetched;
     this.#http = http;
     this.#connection = connection;
   }
 
-  get current(): State {
-    return this.#state.current;
-  }
-
-  subscribe(listener: (value: State) => void): Unsubscribe {
-    const unsubscribe = this.#state.subscribe(listener);
-    if (this.#unlisten.length === 0) this.#start();
-    return () => {
-      unsubscribe();
-      if (!this.#state.observed) this.stop();
-    };
-  }
-
-  /** Leaves the lobby. */
-  stop(): void {
-    if (this.#unlisten.length === 0) return;
-    for (const unlisten of this.#unlisten) unlisten();
-    this.#unlisten = [];
-    clearTimeout(this.#timer);
-    this.#connection.emit("lobby_leave", {});
-  }
-
-  #start(): void {
+  protected start(): readonly Unsubscribe[] {
     const { events } = this.#connection;
-    this.#unlisten = [
+    const unlisten = [
       events.on("connected", () => this.#enter()),
       events.on("message", ({ event, payload }) => this.#message(event, payload as LobbyEvent)),
+      () => clearTimeout(this.#timer),
+      () => this.#connection.emit("lobby_leave", {}),
     ];
     if (this.#connection.connected) this.#enter();
     else void this.#fetch();
     this.#connection.connect();
+    return unlisten;
   }
 
   /** Enters the lobby first and fetches then, so that nothing falls between the two. */
@@ -88,8 +69,8 @@ export class LiveList implements Readable<State> {
   }
 
   #patch(change: (rows: readonly DashboardSummary[]) => readonly DashboardSummary[]): void {
-    const state = this.#state.current;
-    if (state.status === "ready") this.#state.set({ status: "ready", value: change(state.value) });
+    const state = this.state.current;
+    if (state.status === "ready") this.state.set({ status: "ready", value: change(state.value) });
   }
 
   #fetchSoon(): void {
@@ -103,9 +84,9 @@ export class LiveList implements Readable<State> {
     if (fetch !== this.#fetches) return;
     if (answer.ok) {
       this.#fetched(answer.value);
-      this.#state.set({ status: "ready", value: answer.value });
-    } else if (this.#state.current.status !== "ready") {
-      this.#state.set({ status: "failed", error: answer.error });
+      this.state.set({ status: "ready", value: answer.value });
+    } else if (this.state.current.status !== "ready") {
+      this.state.set({ status: "failed", error: answer.error });
     }
   }
 }
