@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { endsWithUs } from "./orphans.mjs";
 import { APPLICATION, serveFrom } from "./people.mjs";
 import { until } from "./until.mjs";
 
@@ -39,6 +40,8 @@ export class MortalBrowser {
       stdio: "ignore",
       detached: true,
     });
+    const { pid } = this.#process;
+    endsWithUs(this.#process, () => killGroup(pid));
     const [port, path] = await until("the browser listens", async () => {
       const lines = (await readFile(portFile, "utf8")).trim().split("\n");
       return lines.length === 2 && lines;
@@ -71,11 +74,7 @@ export class MortalBrowser {
     if (!child) return;
     this.#process = null;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
+    killGroup(child.pid);
     await ended;
     await this.#browser?.close().catch(() => {});
   }
@@ -85,5 +84,13 @@ export class MortalBrowser {
     await this.kill();
     if (this.profile)
       await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function killGroup(pid) {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
   }
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Network, ruleOfRun } from "./network.mjs";
+import { endsWithUs } from "./orphans.mjs";
 
 const START_MS_MAX = 20_000;
 const STOP_MS_MAX = 15_000;
@@ -41,6 +42,7 @@ export class CoboardServer {
       env: { ...process.env, COBOARD_LOG: process.env.COBOARD_LOG ?? "warn" },
     });
     this.#process = child;
+    endsWithUs(child, () => child.kill("SIGKILL"));
     createInterface({ input: child.stderr }).on("line", (line) => this.#log.push(line));
     const lines = createInterface({ input: child.stdout });
     await new Promise((resolve, reject) => {
