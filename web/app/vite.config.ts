@@ -29,5 +29,9 @@ export default defineConfig({
       "/socket.io": { target: SERVER, ws: true },
     },
   },
-  test: { environment: "happy-dom", setupFiles: ["test/setup.ts"], include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "happy-dom",
+    setupFiles: ["test/setup.ts"],
+    include: ["{src,test}/**/*.test.{ts,tsx}"],
+  },
 });

@@ -35,10 +35,10 @@ export function stage(options) {
       set.lines.push(line);
       return line;
     },
-    /** Somebody new. */
+    /** Somebody new; who `stays` is there for all tests of the file. */
     async person(name, options) {
       const person = await meet(set.browser, options?.line ?? set.server.network, name, options);
-      set.people.push(person);
+      if (!options?.stays) set.people.push(person);
       return person;
     },
     /** Somebody new who opens a dashboard. */

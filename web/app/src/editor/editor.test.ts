@@ -2,7 +2,7 @@
 import type { DocumentHandle } from "@coboard/client";
 import { ChangeSet } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { changesOf, deltaOf } from "./code/binding";
+import { changeSetOf, deltaOf } from "./code/binding";
 import { TextPort } from "./code/port";
 import { mapOffset, textDelta } from "./textDelta";
 
@@ -63,7 +63,7 @@ describe("code editor deltas", () => {
       text.length,
     );
     const delta = deltaOf(changes);
-    const back = ChangeSet.of(changesOf(delta), text.length);
+    const back = changeSetOf(delta, text.length);
     expect(deltaOf(back)).toEqual(delta);
     expect(applied(text, delta)).toBe("1st\nnew\nsecond\n");
   });

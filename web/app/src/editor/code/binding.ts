@@ -8,8 +8,11 @@
  * the composed text doubles or misplaces it in browsers. `lag` is what the view has not seen yet.
  */
 import type { TextDelta } from "@coboard/client";
-import { ChangeSet, type ChangeSpec, Text, Transaction } from "@codemirror/state";
+import { ChangeSet, type ChangeSpec, EditorState, Text, Transaction } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
+
+/** With any other setting CodeMirror counts "\r\n" as one, and writes it as "\n". */
+const LINE_BREAK = "\n";
 
 export interface TextPort {
   /** The text of the document now. */
@@ -29,6 +32,9 @@ export class TextBinding {
 
   /** Belongs into the editor's extensions. */
   readonly extension = [
+    EditorState.lineSeparator.of(LINE_BREAK),
+    // What is pasted or dropped has the line breaks of its own system, and may be cut inside a character.
+    EditorView.clipboardInputFilter.of((text) => text.toWellFormed().replace(/\r\n?/g, LINE_BREAK)),
     EditorView.updateListener.of((update) => this.#onUpdate(update)),
     EditorView.domEventHandlers({ compositionend: () => this.#afterComposition() }),
   ];
@@ -39,8 +45,7 @@ export class TextBinding {
 
   /** The text that the view shows, with what it has not seen yet. */
   get whole(): string {
-    const doc = this.#view?.state.doc ?? Text.empty;
-    return (this.#lag ? this.#lag.apply(doc) : doc).toString();
+    return this.#wholeOf(this.#view?.state.doc ?? Text.empty);
   }
 
   /** A change that was made elsewhere, already in the document. */
@@ -48,9 +53,12 @@ export class TextBinding {
     const view = this.#view;
     if (!view) return;
     const length = this.#lag?.newLength ?? view.state.doc.length;
-    const changes = ChangeSet.of(changesOf(delta), length);
-    if (view.composing) this.#lag = this.#lag ? this.#lag.compose(changes) : changes;
-    else this.#show(changes);
+    const changes = changeSetOf(delta, length);
+    const isBehind = this.#lag !== null;
+    this.#lag = this.#lag ? this.#lag.compose(changes) : changes;
+    if (view.composing) return;
+    if (isBehind) this.#afterComposition();
+    else this.#catchUp();
   }
 
   /** Puts right what should not happen: a view that shows another text than the document has. */
@@ -59,26 +67,37 @@ export class TextBinding {
     if (!view || this.#lag || view.composing) return;
     const shown = view.state.doc.toString();
     const text = this.#port.read();
-    if (shown !== text) this.#show(ChangeSet.of(changesOf(splice(shown, text)), shown.length));
+    if (shown !== text) this.#show(changeSetOf(splice(shown, text), shown.length));
+  }
+
+  #wholeOf(doc: Text): string {
+    return (this.#lag ? this.#lag.apply(doc) : doc).toString();
   }
 
   #onUpdate(update: ViewUpdate): void {
     for (const transaction of update.transactions) {
       if (!transaction.docChanged || transaction.annotation(Transaction.remote)) continue;
       const local = transaction.changes;
-      const delta = deltaOf(this.#lag ? local.map(this.#lag) : local);
-      if (this.#lag) this.#lag = this.#lag.map(local, true);
-      this.#port.submit(delta, this.whole);
+      const goesOn = isInsertion(local);
+      const delta = deltaOf(this.#lag ? local.map(this.#lag, goesOn) : local);
+      if (this.#lag) this.#lag = this.#lag.map(local, !goesOn);
+      this.#port.submit(delta, this.#wholeOf(transaction.newDoc));
+      const taken = lineBreaksOf(delta);
+      if (taken.length > 0) this.receive(taken);
     }
+    // Browsers forget at times to tell the end of a composition.
+    if (this.#lag && !update.view.composing) this.#afterComposition();
   }
 
   #afterComposition(): void {
-    setTimeout(() => {
-      if (!this.#lag || !this.#view || this.#view.composing) return;
-      const lag = this.#lag;
-      this.#lag = null;
-      this.#show(lag);
-    }, 0);
+    setTimeout(() => this.#view?.composing === false && this.#catchUp(), 0);
+  }
+
+  /** Shows what was held back. */
+  #catchUp(): void {
+    const lag = this.#lag;
+    this.#lag = null;
+    if (lag) this.#show(lag);
   }
 
   #show(changes: ChangeSet): void {
@@ -103,9 +122,39 @@ export function deltaOf(changes: ChangeSet): TextDelta {
   return delta;
 }
 
-/** A delta as CodeMirror's changes, all in offsets of the text before. */
-export function changesOf(delta: TextDelta): ChangeSpec[] {
-  const changes: { from: number; to: number; insert: string }[] = [];
+/** Letters that go on with a word belong to it, also where somebody wrote right behind it; what replaces it takes its place. */
+function isInsertion(changes: ChangeSet): boolean {
+  let inserts = true;
+  changes.iterChanges((from, to) => {
+    inserts &&= from === to;
+  }, true);
+  return inserts;
+}
+
+/**
+ * What the document makes of a delta that it was given: a break of two characters, which an undo may bring back into
+ * the view, is taken as one. Empty where nothing is made of it.
+ */
+function lineBreaksOf(delta: TextDelta): TextDelta {
+  const taken: (number | { delete: number })[] = [];
+  let at = 0;
+  let told = 0;
+  for (const part of delta) {
+    if (typeof part === "number") at += part;
+    if (typeof part !== "string") continue;
+    for (const { index } of part.matchAll(/\r\n/g)) {
+      if (at + index > told) taken.push(at + index - told);
+      taken.push({ delete: 1 });
+      told = at + index + 1;
+    }
+    at += part.length;
+  }
+  return taken;
+}
+
+/** A delta as CodeMirror's changes of a text of that length. A carriage return is a character like any other. */
+export function changeSetOf(delta: TextDelta, length: number): ChangeSet {
+  const changes: ChangeSpec[] = [];
   let at = 0;
   for (const part of delta) {
     if (typeof part === "number") at += part;
@@ -115,5 +164,5 @@ export function changesOf(delta: TextDelta): ChangeSpec[] {
       at += part.delete;
     }
   }
-  return changes;
+  return ChangeSet.of(changes, length, LINE_BREAK);
 }

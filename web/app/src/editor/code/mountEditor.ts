@@ -70,7 +70,6 @@ export function mountEditor(
 function base({ label, language, minHeight }: EditorSettings): Extension {
   const spellcheck = language === "markdown" ? "true" : "false";
   return [
-    EditorState.lineSeparator.of("\n"),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck }),
     history(),
