@@ -1,14 +1,24 @@
 /** `@coboard/react`: hooks over `@coboard/client`, one per file. */
 
 export type { Loaded } from "@coboard/client";
+export {
+  AvatarStack,
+  type AvatarStackProps,
+  type AvatarStackStrings,
+  type PeopleStack,
+  type StackPerson,
+  usePeopleStack,
+} from "./AvatarStack.js";
 export { CoboardProvider } from "./CoboardProvider.js";
+export { Cursors, type CursorsProps } from "./Cursors.js";
+export type { CursorOptions, PixelPoint } from "./cursorPlace.js";
 export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider.js";
 export { shallowEqual } from "./shallowEqual.js";
 export { useClient } from "./useClient.js";
 export { type ConflictInbox, useConflicts } from "./useConflicts.js";
 export { useConnectionStatus } from "./useConnectionStatus.js";
 export { useCore } from "./useCore.js";
-export { type CursorOptions, type CursorView, useCursors } from "./useCursors.js";
+export { type CursorView, useCursors } from "./useCursors.js";
 export { useDashboards } from "./useDashboards.js";
 export { type DeviceState, useDevice } from "./useDevice.js";
 export { useDevices } from "./useDevices.js";
@@ -16,6 +26,7 @@ export { useDocument } from "./useDocument.js";
 export { useDocumentHandle } from "./useDocumentHandle.js";
 export { useDocumentListener } from "./useDocumentListener.js";
 export { useErrorListener } from "./useErrorListener.js";
+export { type Follow, useFollow, useFollowedView, usePresenters } from "./useFollow.js";
 export { useHistory } from "./useHistory.js";
 export { useLastEdit } from "./useLastEdit.js";
 export { useLeases } from "./useLeases.js";

@@ -86,6 +86,7 @@ export function fakes() {
     self: new Value(peer("me")),
     others: new Value<readonly Peer[]>([]),
     leases: new Value<readonly Lease[]>([]),
+    following: new Value<string | null>(null),
     undoable: new Value({ count: 0, label: null as string | null }),
     redoable: new Value({ count: 0, label: null as string | null }),
     connection: new Value<ConnectionStatus>({ state: "initial" }),
@@ -96,7 +97,14 @@ export function fakes() {
   const handle = {
     id: "d1",
     ...values,
-    presence: { self: values.self, others: values.others, leases: values.leases, update },
+    presence: {
+      self: values.self,
+      others: values.others,
+      leases: values.leases,
+      following: values.following,
+      follow: vi.fn((user: string | null) => values.following.set(user)),
+      update,
+    },
     history: { undoable: values.undoable, redoable: values.redoable, undo: vi.fn(), redo: vi.fn() },
     item: (id: string) => items.get(id),
     edit: vi.fn(

@@ -1,5 +1,5 @@
 /** Who is here and where they are: lossy, last value per session. */
-import type { ClientId, ItemId, Json, Path, Readable, User } from "./basic.js";
+import type { ClientId, ItemId, Json, Path, Readable, User, UserId } from "./basic.js";
 
 /** Presence of one Document. @public */
 export interface PresenceHandle<P extends object = object> {
@@ -13,6 +13,13 @@ export interface PresenceHandle<P extends object = object> {
   readonly leases: Readable<readonly Lease[]>;
   /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` (more rarely as `presencePace` says) and only when others are present. */
   update(patch: Partial<P> & BuiltInPresence): void;
+  /**
+   * Says that this person looks at what somebody else looks at; null ends it. What that means on the screen is up to
+   * the application, which reads the other's `view`. It ends by itself when they are gone, and when they begin to
+   * follow oneself: two never chase each other.
+   */
+  follow(user: UserId | null): void;
+  readonly following: Readable<UserId | null>;
 }
 
 /**
@@ -24,19 +31,41 @@ export interface PresenceHandle<P extends object = object> {
  */
 export type PresencePace = "auto" | "full" | "light" | "none";
 
+/** A point: over a widget as fractions of its size, else as a fraction of the width and in rows. @public */
+export type PresencePoint = { x: number; row: number } | { widget: ItemId; fx: number; fy: number };
+
 /** Presence every application shares. @public */
 export interface BuiltInPresence {
-  cursor?: { x: number; row: number } | { widget: ItemId; fx: number; fy: number } | null;
+  cursor?: PresencePoint | null;
+  /** The last touch of a finger; `count` tells one from the next at the same place. */
+  tap?: (PresencePoint & { count: number }) | null;
   selection?: { anchor: Position; head: Position } | readonly ItemId[] | null;
   focus?: Path | null;
   drag?: { widget: ItemId; x: number; y: number; w: number; h: number } | null;
-  view?: {
-    from: string;
-    to: string;
-    variables: Record<string, Json>;
-    anchor: ItemId | null;
-    hoverAtMs?: number;
-  } | null;
+  view?: PresenceView | null;
+  /** Whom this person follows: set by `follow`. */
+  following?: UserId | null;
+  /** Offers everybody to follow. */
+  presenting?: true | null;
+  /** What they sit at, in a word. */
+  device?: string | null;
+}
+
+/** What somebody looks at, so that others can look at the same. @public */
+export interface PresenceView {
+  /** The time range, as in "now-6h". */
+  from: string;
+  to: string;
+  /** Values of the Document's variables, where they are not its own. */
+  variables: { readonly [name: string]: Json };
+  /** The first item that can be seen; null at the very start. */
+  anchor: ItemId | null;
+  /** How much of it is above the edge, 0..1. */
+  offset?: number;
+  /** Rows folded or unfolded against what is stored. */
+  folds?: { readonly [item: ItemId]: boolean };
+  /** The moment they point at in a chart. */
+  hoverAtMs?: number;
 }
 
 /** Somebody is editing a field, or a widget as a whole. @public */

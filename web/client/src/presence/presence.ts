@@ -1,10 +1,11 @@
 /** Own presence, throttled on its way out, and the others' as it comes in. */
-import type { ClientId, Json, Readable, Unsubscribe, User } from "../api/basic.js";
+import type { ClientId, Json, Readable, Unsubscribe, User, UserId } from "../api/basic.js";
 import type { BuiltInPresence, Lease, Peer, PresenceHandle } from "../api/presence.js";
 import type { PresenceEntry } from "../core/boundary.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
+import { Following } from "./following.js";
 import { leasesOf } from "./leases.js";
 import { atRest, LIGHT_INTERVAL_MS, MOTION_KEYS, type Pace } from "./pace.js";
 import { IDLE_AFTER_MS, mergePeers, type Seen } from "./peers.js";
@@ -44,6 +45,12 @@ export class Presence implements PresenceHandle {
   readonly self: Cell<Peer>;
   readonly others = new Cell<readonly Peer[]>([], jsonEqual);
   readonly leases = new Cell<readonly Lease[]>([], jsonEqual);
+  readonly #following = new Following({
+    others: this.others,
+    self: () => this.self.current.user.id,
+    tell: (user) => this.update({ following: user }),
+  });
+  readonly following: Readable<UserId | null> = this.#following.user;
   readonly #parts: PresenceParts;
   readonly #seen = new Map<string, Seen>();
   /** When clients last changed something. */
@@ -81,6 +88,10 @@ export class Presence implements PresenceHandle {
     this.#flush();
   }
 
+  follow(user: UserId | null): void {
+    this.#following.start(user);
+  }
+
   /** Who we are, as the handshake says. */
   identify(user: { id: string; name: string }): void {
     const clients = [this.#parts.client()];
@@ -115,6 +126,7 @@ export class Presence implements PresenceHandle {
     for (const session of message.left ?? []) this.#seen.delete(session);
     for (const entry of message.entries) this.#take(entry, known.get(entry.session));
     this.#refresh();
+    this.#following.look(this.#session !== null);
     if (!quiet) this.#tell(before, this.others.current);
     this.#flush();
   }
@@ -131,6 +143,7 @@ export class Presence implements PresenceHandle {
     clearTimeout(this.#leaseTimer);
     clearTimeout(this.#askTimer);
     clearInterval(this.#idleTimer);
+    this.#following.destroy();
     for (const unlisten of this.#unlisten) unlisten();
   }
 

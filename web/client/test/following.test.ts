@@ -1,0 +1,82 @@
+/** Following: told to all, and over by itself when there is nobody to follow or both would follow each other. */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Peer } from "../src/api/presence.js";
+import { Following, GONE_AFTER_MS } from "../src/presence/following.js";
+import { Cell } from "../src/support/cell.js";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function peer(id: string, following: string | null = null): Peer {
+  const presence = following === null ? {} : { following };
+  return { user: { id, name: id, color: "" }, clients: [], activity: "active", presence };
+}
+
+function start(...here: Peer[]) {
+  const others = new Cell<readonly Peer[]>(here);
+  const told: (string | null)[] = [];
+  const following = new Following({ others, self: () => "me", tell: (user) => told.push(user) });
+  const now = (...peers: Peer[]) => {
+    others.set(peers);
+    following.look(true);
+  };
+  return { following, told, now };
+}
+
+it("tells whom one follows, and that it is over", () => {
+  const { following, told } = start(peer("ana"));
+  following.start("ana");
+  following.start(null);
+  expect(told).toEqual(["ana", null]);
+});
+
+it("ends when they are gone, and not when they are gone for a moment", () => {
+  const { following, now } = start(peer("ana"));
+  following.start("ana");
+  now();
+  vi.advanceTimersByTime(GONE_AFTER_MS - 1);
+  now(peer("ana"));
+  vi.advanceTimersByTime(GONE_AFTER_MS * 2);
+  expect(following.user.current).toBe("ana");
+  now();
+  vi.advanceTimersByTime(GONE_AFTER_MS);
+  expect(following.user.current).toBeNull();
+});
+
+it("goes on when it is the own connection that is gone", () => {
+  const { following, now } = start(peer("ana"));
+  following.start("ana");
+  now();
+  following.look(false);
+  vi.advanceTimersByTime(GONE_AFTER_MS * 2);
+  expect(following.user.current).toBe("ana");
+});
+
+it("gives way to whoever begins to follow oneself, and not to who did before", () => {
+  const { following, now } = start(peer("ana"));
+  following.start("ana");
+  now(peer("ana", "me"));
+  expect(following.user.current).toBeNull();
+  following.start("ana");
+  now(peer("ana", "me"));
+  expect(following.user.current).toBe("ana");
+  now(peer("ana"));
+  now(peer("ana", "me"));
+  expect(following.user.current).toBeNull();
+});
+
+it("sees a circle of three", () => {
+  const { following, now } = start(peer("ana"), peer("ben"));
+  following.start("ana");
+  now(peer("ana", "ben"), peer("ben"));
+  expect(following.user.current).toBe("ana");
+  now(peer("ana", "ben"), peer("ben", "me"));
+  expect(following.user.current).toBeNull();
+});
+
+it("does not fall into a circle that others make among themselves", () => {
+  const { following, now } = start(peer("ana", "ben"), peer("ben", "ana"));
+  following.start("ana");
+  now(peer("ana", "ben"), peer("ben", "ana"));
+  expect(following.user.current).toBe("ana");
+});
