@@ -17,6 +17,10 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: "index.html", worker: "src/worker/worker.ts" },
       output: {
+        // What the page of a dashboard shares with parts that are loaded later is one file, not thirty.
+        codeSplitting: {
+          groups: [{ name: "shared", test: /\/app\/src\/|\/react\/dist\//, minShareCount: 2 }],
+        },
         entryFileNames: ({ name }) => (name === "worker" ? WORKER_FILE : "assets/[name]-[hash].js"),
       },
     },

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 const RUNS: [&str; 4] = ["kill", "cut-replies", "holes", "offline"];
 /// Runs in a browser.
-const BROWSER_RUNS: [&str; 2] = ["tabs", "browser"];
+const BROWSER_RUNS: [&str; 3] = ["tabs", "browser", "cursors"];
 const SHORT_WITHIN: Duration = Duration::from_secs(300);
 
-/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser`, with the options of the program
+/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser|cursors`, with the options of the program
 ///
 /// # Errors
 /// When a promise is not kept.

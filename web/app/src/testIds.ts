@@ -15,6 +15,13 @@
  * | dashboard | `not-here` | stands instead of a dashboard that is not on the device, without a server |
  * | dashboard | `avatar` | one person here; `data-user` is the name |
  * | dashboard | `cursor-<name>` | another person's cursor |
+ * | dashboard | `ripple-<name>` | where somebody else tapped with a finger |
+ * | dashboard | `person-card`, `follow` | what somebody does, opened from their disc, and the way to their view |
+ * | dashboard | `following`, `stop-following`, `followers` | whom one follows, and who follows oneself |
+ * | dashboard | `present`, `offer`, `join`, `stop-presenting` | presenting to all: in the user menu; what others are offered; the end |
+ * | dashboard | `hide-cursors` | in the user menu: others' cursors or none |
+ * | dashboard | `refresh`, `refresh-now` | how often data is asked for again, and at once |
+ * | dashboard | `variables`, `variable-<name>` | the bar of variables, and the field of one |
  * | dashboard | `ring-<itemId>` | the selection ring of others around a widget |
  * | dashboard | `ghost-<itemId>` | where somebody else is dragging a widget to |
  * | dashboard | `undo`, `redo`, `add-widget`, `add-<type>`, `share`, `export`, `theme` | the toolbar and header |
@@ -46,6 +53,21 @@ export const testIds = {
   notHere: "not-here",
   avatar: "avatar",
   cursor: (name: string) => `cursor-${name}`,
+  ripple: (name: string) => `ripple-${name}`,
+  personCard: "person-card",
+  follow: "follow",
+  following: "following",
+  stopFollowing: "stop-following",
+  followers: "followers",
+  present: "present",
+  offer: "offer",
+  join: "join",
+  stopPresenting: "stop-presenting",
+  hideCursors: "hide-cursors",
+  refresh: "refresh",
+  refreshNow: "refresh-now",
+  variables: "variables",
+  variable: (name: string) => `variable-${name}`,
   ring: (item: string) => `ring-${item}`,
   ghost: (item: string) => `ghost-${item}`,
   range: "range",

@@ -29,12 +29,14 @@ export function openBrowser() {
  * @param {import("playwright-core").Browser} browser
  * @param {import("./network.mjs").Network} line what leads to the server
  * @param {string} name
- * @param {{colorScheme?: "light" | "dark"}} options
+ * @param {{colorScheme?: "light" | "dark", viewport?: {width: number, height: number}, touch?: boolean, motion?: boolean}} options
  */
-export async function meet(browser, line, name, { colorScheme = "light" } = {}) {
+export async function meet(browser, line, name, options = {}) {
+  const { colorScheme = "light", viewport = VIEWPORT, touch = false, motion = false } = options;
   const context = await browser.newContext({
-    viewport: VIEWPORT,
-    reducedMotion: "reduce",
+    viewport,
+    hasTouch: touch,
+    reducedMotion: motion ? "no-preference" : "reduce",
     colorScheme,
     ...(APPLICATION ? { serviceWorkers: "block" } : {}),
   });

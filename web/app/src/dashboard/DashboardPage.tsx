@@ -11,7 +11,9 @@ import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { State } from "../ui/State";
 import { toastProblem } from "../ui/toast";
+import { Following } from "../view/Following";
 import { firstView, useView } from "../view/useView";
+import { Variables } from "../view/Variables";
 import { type AddableType, typeLabel } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
 import { addWidget } from "./edits";
@@ -74,6 +76,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
       <header>
         <Header />
         <Toolbar onAdd={add} />
+        <Variables />
       </header>
       <div className={styles.body}>
         <main
@@ -101,6 +104,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
             <DashboardGrid />
           )}
         </main>
+        <Following canvas={canvas} />
         <Side />
         <LostBanner />
       </div>

@@ -1,5 +1,5 @@
 /** What one viewer has selected, opened and folded on one dashboard. Nothing of it is in the document. */
-import type { ItemId } from "@coboard/client";
+import type { ItemId, Json } from "@coboard/client";
 import { createContext, useContext } from "react";
 import { createStore, useStore } from "zustand";
 import type { TimeRange } from "../data/timeRange";
@@ -24,9 +24,17 @@ export interface UiState {
   readonly folds: Readonly<Record<ItemId, boolean>>;
   /** The time range of this viewer; `null`: the dashboard's own. */
   readonly range: TimeRange | null;
+  /** Values that this viewer has given variables; of the others the dashboard's own hold. */
+  readonly variables: Variables;
+  /** How often this viewer asks for data: "30s", "" for never, `null` for as the dashboard says. */
+  readonly refresh: string | null;
+  /** When this viewer last asked by hand. */
+  readonly refreshedAtMs: number;
 }
 
-export const createUiStore = ({ range, folds }: Pick<UiState, "range" | "folds">) =>
+export type Variables = Readonly<Record<string, Json>>;
+
+export const createUiStore = ({ range, folds, variables }: Pick<UiState, "range" | "folds" | "variables">) =>
   createStore<UiState>(() => ({
     selected: null,
     editing: null,
@@ -38,6 +46,9 @@ export const createUiStore = ({ range, folds }: Pick<UiState, "range" | "folds">
     dragWarning: null,
     folds,
     range,
+    variables,
+    refresh: null,
+    refreshedAtMs: 0,
   }));
 
 export type UiStore = ReturnType<typeof createUiStore>;

@@ -2,18 +2,24 @@
 import { useMemo } from "react";
 import type { JsonObject } from "../data/json";
 import { stepMs } from "../data/testdata";
-import { refreshMs, type TimeWindow, windowOf } from "../data/timeRange";
+import { everyMs, refreshMs, type TimeWindow, windowOf } from "../data/timeRange";
 import { useNow } from "../ui/useNow";
 import { useUi } from "./uiStore";
 
-const DEFAULT_REFRESH_MS = 15_000;
-
 export function useTimeWindow(root: JsonObject): TimeWindow {
-  const now = useNow(refreshMs(root) ?? DEFAULT_REFRESH_MS);
+  const own = useUi((state) => state.refresh);
   const range = useUi((state) => state.range);
+  const refreshedAtMs = useUi((state) => state.refreshedAtMs);
+  const now = useNow(own === null ? refreshMs(root) : everyMs(own));
   const { time } = root;
-  const shown = useMemo(() => ({ time: range ? { ...range } : (time ?? null) }), [range, time]);
-  const step = stepMs(windowOf(shown, now));
-  const aligned = Math.floor(now / step) * step;
-  return useMemo(() => windowOf(shown, aligned), [shown, aligned]);
+  // Another range ends now, whenever data was asked for last.
+  const [shown, chosenAtMs] = useMemo(
+    () => [{ time: range ? { ...range } : (time ?? null) }, Date.now()],
+    [range, time],
+  );
+  const latest = Math.max(now, chosenAtMs);
+  const step = stepMs(windowOf(shown, latest));
+  const aligned = Math.floor(latest / step) * step;
+  const end = Math.max(aligned, refreshedAtMs);
+  return useMemo(() => windowOf(shown, end), [shown, end]);
 }

@@ -30,17 +30,23 @@ const DEFAULT_FROM = DEFAULT_RANGE.from;
 
 /** The window of a dashboard at a moment; six hours where the document says nothing usable. */
 export function windowOf(dashboard: JsonObject, nowMs: number): TimeWindow {
-  const from = asString(at(dashboard, "time", "from")) ?? DEFAULT_FROM;
-  const to = asString(at(dashboard, "time", "to")) ?? "now";
+  const { from, to } = rangeOf(dashboard);
   const toMs = parseMoment(to, nowMs, "end") ?? nowMs;
   const fromMs = parseMoment(from, nowMs) ?? parseMoment(DEFAULT_FROM, nowMs) ?? nowMs;
   return fromMs < toMs ? { fromMs, toMs } : { fromMs: toMs - 6 * 3_600_000, toMs };
 }
 
+/** The range as a dashboard has it. */
+export function rangeOf(dashboard: JsonObject): TimeRange {
+  return {
+    from: asString(at(dashboard, "time", "from")) ?? DEFAULT_FROM,
+    to: asString(at(dashboard, "time", "to")) ?? DEFAULT_RANGE.to,
+  };
+}
+
 /** "Last 6 h" and the like, for people. */
 export function describeRange(dashboard: JsonObject): string {
-  const from = asString(at(dashboard, "time", "from")) ?? DEFAULT_FROM;
-  const to = asString(at(dashboard, "time", "to")) ?? "now";
+  const { from, to } = rangeOf(dashboard);
   const name = NAMES[`${from} ${to}`];
   if (name) return name;
   const relative = relativeOf(from);
@@ -61,6 +67,11 @@ function shortMoment(text: string): string {
 
 /** How often the document asks for fresh data ("30s"); `null` if not at all. */
 export function refreshMs(dashboard: JsonObject): number | null {
-  const match = /^(\d+)([smhd])$/.exec(asString(dashboard.refresh) ?? "");
+  return everyMs(asString(dashboard.refresh) ?? "");
+}
+
+/** "30s" in milliseconds; `null` for what is no interval. */
+export function everyMs(text: string): number | null {
+  const match = /^(\d+)([smhd])$/.exec(text);
   return match?.[1] && match[2] ? Math.max(1_000, Number(match[1]) * (REFRESH_MS[match[2]] ?? 0)) : null;
 }

@@ -1,12 +1,14 @@
 /** The widgets on the canvas: a grid of 24 columns, or one column on a narrow screen. */
-import { useMemo, useRef } from "react";
+import { useDocumentHandle, useSelected } from "@coboard/react";
+import { lazy, Suspense, useMemo, useRef } from "react";
 import { GridLayout } from "react-grid-layout";
 import type { WidgetNode } from "../dashboard/model";
 import { useBoard } from "../dashboard/useBoard";
 import { useTimeWindow } from "../dashboard/useTimeWindow";
-import { Cursors } from "../presence/Cursors";
 import { Ghosts } from "../presence/Ghosts";
+import { useFlash } from "../presence/useFlash";
 import { usePublishCursor } from "../presence/usePublish";
+import { useScope } from "../view/Variables";
 import { useSize } from "../widgets/useSize";
 import { DragWarning } from "./DragWarning";
 import styles from "./grid.module.css";
@@ -20,6 +22,8 @@ import { useMoveMode } from "./useMoveMode";
 import { useRoving } from "./useRoving";
 import { useWidgetActions } from "./useWidgetActions";
 import { WidgetFrame } from "./WidgetFrame";
+
+const Cursors = lazy(() => import("../presence/Cursors"));
 
 /** Below this the layout becomes one column, and is not rewritten. */
 const NARROW_PX = 768;
@@ -44,7 +48,9 @@ function Sized({ width }: { readonly width: number }) {
   const frames = useFrames(view, narrow, roving.reachable, (item, key, shift) => {
     return move.onKey(item, key, shift) || roving.onKey(item, key);
   });
-  usePublishCursor(grid, metrics);
+  usePublishCursor(grid, metrics, narrow);
+  useFlash(grid);
+  const accompanied = useSelected(useDocumentHandle().presence.others, ({ length }) => length > 0);
   const placed = move.draft ?? view.placed;
   const layout = useMemo(
     () => placed.map(({ item, x, y, w, h }) => ({ i: item, x, y, w, h, ...flags(item, view) })),
@@ -68,7 +74,9 @@ function Sized({ width }: { readonly width: number }) {
         ))}
       </GridLayout>
       <Ghosts metrics={metrics} />
-      <Cursors metrics={metrics} />
+      <Suspense fallback={null}>
+        {accompanied && <Cursors grid={grid} metrics={metrics} placed={placed} />}
+      </Suspense>
       {move.draft && <MoveHint />}
       <DragWarning />
       {frames.dialog}
@@ -87,6 +95,7 @@ type OnKey = (item: string, key: string, shift: boolean) => boolean;
 function useFrames(view: GridView, still: boolean, reachable: string | null, handleKey: OnKey) {
   const board = useBoard();
   const timeWindow = useTimeWindow(board.root);
+  const scope = useScope();
   const { act, dialog } = useWidgetActions();
   const latest = useRef({ act, handleKey });
   latest.current = { act, handleKey };
@@ -105,6 +114,7 @@ function useFrames(view: GridView, still: boolean, reachable: string | null, han
           key="frame"
           node={node}
           folded={view.isFolded(node.item)}
+          scope={scope}
           hiddenCount={hiddenCount(node, board.nodes)}
           still={still}
           onAction={stable.act}
@@ -114,6 +124,7 @@ function useFrames(view: GridView, still: boolean, reachable: string | null, han
           key="frame"
           node={node}
           window={timeWindow}
+          scope={scope}
           reachable={node.item === reachable}
           still={still}
           onAction={stable.act}

@@ -3,6 +3,7 @@ import { ChevronDown, GripVertical } from "lucide-react";
 import { memo, useState } from "react";
 import type { WidgetNode } from "../dashboard/model";
 import { useUi, useUiStore } from "../dashboard/uiStore";
+import type { Scope } from "../data/scope";
 import { SelectionRing } from "../presence/SelectionRing";
 import { testIds } from "../testIds";
 import styles from "./grid.module.css";
@@ -12,6 +13,7 @@ import { WidgetTitle } from "./WidgetTitle";
 export interface RowFrameProps {
   readonly node: WidgetNode;
   readonly folded: boolean;
+  readonly scope: Scope | null;
   /** How many widgets a folded row hides. */
   readonly hiddenCount: number;
   readonly still: boolean;
@@ -21,6 +23,7 @@ export interface RowFrameProps {
 export const RowFrame = memo(function RowFrame({
   node,
   folded,
+  scope,
   hiddenCount,
   still,
   onAction,
@@ -38,7 +41,7 @@ export const RowFrame = memo(function RowFrame({
       data-type="row"
     >
       {renaming ? (
-        <WidgetTitle node={node} />
+        <WidgetTitle node={node} scope={scope} />
       ) : (
         <button
           type="button"
@@ -48,7 +51,7 @@ export const RowFrame = memo(function RowFrame({
           onDoubleClick={() => ui.setState({ renaming: item })}
         >
           <ChevronDown size={16} aria-hidden="true" />
-          <WidgetTitle node={node} />
+          <WidgetTitle node={node} scope={scope} />
           {folded && hiddenCount > 0 && <span className={`${styles.rowCount} num`}>{hiddenCount}</span>}
         </button>
       )}

@@ -2,10 +2,11 @@
 
 import { Tooltip } from "@mantine/core";
 import { Info } from "lucide-react";
-import { type KeyboardEvent, memo, useState } from "react";
+import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import { asString } from "../data/json";
+import type { Scope } from "../data/scope";
 import { isLive } from "../data/sources";
 import type { TimeWindow } from "../data/timeRange";
 import { SelectionRing } from "../presence/SelectionRing";
@@ -19,6 +20,7 @@ import { WidgetTitle } from "./WidgetTitle";
 export interface WidgetFrameProps {
   readonly node: WidgetNode;
   readonly window: TimeWindow;
+  readonly scope: Scope | null;
   /** The one frame that Tab leads to. */
   readonly reachable: boolean;
   /** No dragging: one column on a narrow screen. */
@@ -38,12 +40,13 @@ const ACTION_KEYS: Readonly<Record<string, WidgetAction>> = {
 };
 
 export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
-  const { node, window, reachable, still, onAction, onKey } = props;
+  const { node, window, scope, reachable, still, onAction, onKey } = props;
   const { item, json } = node;
   const ui = useUiStore();
   const selected = useUi((state) => state.selected === item);
   const moving = useUi((state) => state.moving === item);
   const [menu, setMenu] = useState(false);
+  const drawn = useMemo(() => scope?.fillWidget(json) ?? json, [json, scope]);
   const description = asString(json.description);
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -68,7 +71,7 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
         moving ? styles.moving : "",
         still ? styles.still : "",
       ].join(" ")}
-      aria-label={`${nameOf(node)}, ${typeLabel(node.type)}`}
+      aria-label={`${scope?.fillText(nameOf(node)) ?? nameOf(node)}, ${typeLabel(node.type)}`}
       tabIndex={reachable ? 0 : -1}
       onKeyDown={onKeyDown}
       onFocus={(event) => event.target === event.currentTarget && ui.setState({ roving: item })}
@@ -83,7 +86,7 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
         data-testid={testIds.dragHandle}
         onDoubleClick={() => onAction("rename", item)}
       >
-        <WidgetTitle node={node} />
+        <WidgetTitle node={node} scope={scope} />
         {description && (
           <Tooltip label={description} multiline maw={320}>
             <span className={styles.info}>
@@ -111,7 +114,7 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
         </span>
       </header>
       <div className={styles.body}>
-        <WidgetBody json={json} window={window} />
+        <WidgetBody json={drawn} window={window} />
       </div>
       <SelectionRing item={item} />
     </section>

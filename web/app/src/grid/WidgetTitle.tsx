@@ -4,23 +4,31 @@ import { useState } from "react";
 import { setValue } from "../dashboard/edits";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { useUi, useUiStore } from "../dashboard/uiStore";
+import type { Scope } from "../data/scope";
 import { testIds } from "../testIds";
 import { typeLabel } from "../widgets/catalogue";
 import styles from "./grid.module.css";
 
 const TITLE_LENGTH_MAX = 300;
 
-export function WidgetTitle({ node }: { readonly node: WidgetNode }) {
+export interface WidgetTitleProps {
+  readonly node: WidgetNode;
+  /** What variables in it stand for, while it is read. */
+  readonly scope: Scope | null;
+}
+
+export function WidgetTitle({ node, scope }: WidgetTitleProps) {
   const renaming = useUi((state) => state.renaming === node.item);
   const ui = useUiStore();
   if (renaming) return <TitleInput node={node} onDone={() => ui.setState({ renaming: null })} />;
+  const title = scope?.fillText(node.title) ?? node.title;
   return (
     <span
-      className={`${styles.title} ${node.title ? "" : styles.untitled}`}
-      title={node.title || undefined}
+      className={`${styles.title} ${title ? "" : styles.untitled}`}
+      title={title || undefined}
       data-testid={testIds.widgetTitle}
     >
-      {node.title || typeLabel(node.type)}
+      {title || typeLabel(node.type)}
     </span>
   );
 }

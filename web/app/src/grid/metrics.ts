@@ -35,6 +35,17 @@ export function pointInPixels(point: { readonly x: number; readonly row: number 
   return { x: point.x * width, y: point.row * PITCH_Y };
 }
 
+/** A point over something as fractions of its size. */
+export function shareOf(
+  { clientX, clientY }: { readonly clientX: number; readonly clientY: number },
+  box: DOMRect,
+): { fx: number; fy: number } {
+  return {
+    fx: round((clientX - box.left) / Math.max(1, box.width)),
+    fy: round((clientY - box.top) / Math.max(1, box.height)),
+  };
+}
+
 function round(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

@@ -13,9 +13,13 @@ const DevicesDialog = lazy(() => import("../devices/DevicesDialog"));
 export interface UserMenuProps {
   /** What the menu hangs on; it gets the name as its label. */
   readonly children: ReactNode;
+  /** Where else one has the same open: "also on Phone". */
+  readonly also?: string | null;
+  /** More for the menu; may come later than it. */
+  readonly items?: ReactNode;
 }
 
-export function UserMenu({ children }: UserMenuProps) {
+export function UserMenu({ children, also = null, items = null }: UserMenuProps) {
   const client = useClient();
   const [name, setName] = useState(identity().name);
   const [asking, setAsking] = useState(false);
@@ -31,7 +35,7 @@ export function UserMenu({ children }: UserMenuProps) {
       <Menu position="bottom-end" width={220}>
         <Menu.Target>
           <UnstyledButton
-            aria-label={`${initialsOf(name)}, you are ${name}`}
+            aria-label={`${initialsOf(name)}, you are ${name}${also ? `, ${also}` : ""}`}
             style={{ borderRadius: "50%", lineHeight: 0 }}
             data-testid={testIds.userMenu}
           >
@@ -39,7 +43,11 @@ export function UserMenu({ children }: UserMenuProps) {
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>You are here as {name}</Menu.Label>
+          <Menu.Label>
+            You are here as {name}
+            {also && `, ${also}`}
+          </Menu.Label>
+          <Suspense fallback={null}>{items}</Suspense>
           <Menu.Item leftSection={<MonitorSmartphone size={16} />} onClick={() => setDevices(true)}>
             Your devices…
           </Menu.Item>

@@ -1,65 +1,137 @@
-/** Who is here: discs with initials, oneself last. */
-import { useLeases, useOthersListener, useSelf } from "@coboard/react";
-import { Tooltip } from "@mantine/core";
-import { nameOf } from "../dashboard/model";
+/** Who is here: discs with initials, oneself last; each opens a card that says what they do. */
+import { AvatarStack, type StackPerson, useOthersListener, usePeopleStack } from "@coboard/react";
+import { Popover } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import styles from "../dashboard/page.module.css";
-import { itemOfPath } from "../dashboard/paths";
-import { useBoard } from "../dashboard/useBoard";
 import { identity } from "../identity/identity";
 import { UserMenu } from "../identity/UserMenu";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
 import { announce } from "../ui/announce";
-import type { Person } from "./people";
-import { usePeople } from "./usePeople";
+import { useDoing } from "./usePeople";
 
-/** Oneself included; the rest is a number. */
-const SHOWN_MAX = 5;
+const PersonCard = lazy(() => import("./PersonCard"));
+const OwnItems = lazy(() => import("./OwnItems"));
+
 /** In a crowd nobody wants to hear of each arrival. */
 const SPOKEN_UP_TO = 5;
+/** A pointer on its way elsewhere opens nothing. */
+const OPEN_AFTER_MS = 250;
+const CLOSE_AFTER_MS = 200;
 
 export function People() {
-  const people = usePeople();
-  const { user } = useSelf();
+  const { shown, hidden, elsewhere } = usePeopleStack();
   useOthersListener(({ type, user: other }) => {
-    if (people.length <= SPOKEN_UP_TO) announce(`${other.name} ${type === "join" ? "joined" : "left"}`);
+    if (shown.length + hidden.length <= SPOKEN_UP_TO)
+      announce(`${other.name} ${type === "join" ? "joined" : "left"}`);
   });
-  const shown = people.slice(0, SHOWN_MAX - 1);
-  const hidden = people.slice(SHOWN_MAX - 1);
-  const name = user.name || identity().name;
+  const also = elsewhere ? `also ${elsewhere.device ? `on ${elsewhere.device}` : "elsewhere"}` : null;
   return (
-    <ul className={styles.people} aria-label="People here">
-      {shown.map((person) => (
-        <PersonDisc key={person.id} person={person} />
-      ))}
-      {hidden.length > 0 && (
-        <Tooltip label={hidden.map((person) => person.name).join(", ")}>
-          <li className={`${styles.more} num`}>+{hidden.length}</li>
-        </Tooltip>
-      )}
-      <li data-testid={testIds.avatar} data-user={name} data-self="true">
-        <UserMenu>
-          <Avatar name={name} color={user.color || "var(--self)"} />
-        </UserMenu>
-      </li>
-    </ul>
+    <AvatarStack
+      className={styles.people}
+      person={(person, isSelf) => (isSelf ? <Self person={person} also={also} /> : <Disc person={person} />)}
+      more={(people) => <More people={people} />}
+    />
   );
 }
 
-function PersonDisc({ person }: { readonly person: Person }) {
-  const { byItem } = useBoard();
-  const lease = useLeases().find(({ user }) => user.id === person.id);
-  const edited = lease && byItem.get(itemOfPath(lease.path));
-  const doing = edited ? ` · editing ${nameOf(edited)}` : person.away ? " · away" : "";
+function Self({ person, also }: { readonly person: StackPerson; readonly also: string | null }) {
+  const name = person.name || identity().name;
   return (
-    <Tooltip label={`${person.name}${doing}`}>
-      <li data-testid={testIds.avatar} data-user={person.name}>
-        <Avatar name={person.name} color={person.color} away={person.away} />
-        <span className="visually-hidden">
-          {person.name}
-          {doing}
-        </span>
-      </li>
-    </Tooltip>
+    <span data-testid={testIds.avatar} data-user={name} data-self="true">
+      <UserMenu also={also} items={<OwnItems />}>
+        <Avatar name={name} color={person.id ? person.color : "var(--self)"} />
+      </UserMenu>
+    </span>
+  );
+}
+
+function Disc({ person }: { readonly person: StackPerson }) {
+  const doing = useDoing(person);
+  return (
+    <Card
+      label={[person.name, ...doing].join(", ")}
+      user={person.name}
+      disc={<Avatar name={person.name} color={person.color} away={person.activity !== "active"} />}
+    >
+      {(close) => <PersonCard people={[person]} onDone={close} />}
+    </Card>
+  );
+}
+
+function More({ people }: { readonly people: readonly StackPerson[] }) {
+  return (
+    <Card
+      label={`${people.length} more: ${people.map(({ name }) => name).join(", ")}`}
+      disc={<span className={`${styles.more} num`}>+{people.length}</span>}
+    >
+      {(close) => <PersonCard people={people} onDone={close} />}
+    </Card>
+  );
+}
+
+interface CardProps {
+  readonly label: string;
+  readonly user?: string;
+  readonly disc: ReactNode;
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** Opens at hover, at focus and at a tap; Tab leads from the disc into its card. */
+function Card({ label, user, disc, children }: CardProps) {
+  const [opened, setOpened] = useState(false);
+  /** The focus that comes back from a card that was closed does not open it. */
+  const escaped = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const soon = (open: boolean) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setOpened(open), open ? OPEN_AFTER_MS : CLOSE_AFTER_MS);
+  };
+  const now = (open: boolean) => {
+    clearTimeout(timer.current);
+    setOpened(open);
+  };
+  return (
+    <Popover
+      opened={opened}
+      onChange={now}
+      closeOnEscape={false}
+      position="bottom-end"
+      width={240}
+      withinPortal={false}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same with keys */}
+      <span
+        onPointerEnter={(event) => event.pointerType !== "touch" && soon(true)}
+        onPointerLeave={(event) => event.pointerType !== "touch" && soon(false)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !opened) return;
+          event.stopPropagation();
+          now(false);
+          escaped.current = true;
+          event.currentTarget.querySelector("button")?.focus();
+          escaped.current = false;
+        }}
+        onBlur={({ currentTarget, relatedTarget }) => currentTarget.contains(relatedTarget) || now(false)}
+      >
+        <Popover.Target>
+          <button
+            type="button"
+            className={styles.disc}
+            aria-label={label}
+            onFocus={({ currentTarget }) =>
+              currentTarget.matches(":focus-visible") && !escaped.current && now(true)
+            }
+            onClick={() => now(true)}
+            {...(user === undefined ? {} : { "data-testid": testIds.avatar, "data-user": user })}
+          >
+            {disc}
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown p={0}>
+          <Suspense fallback={null}>{opened && children(() => now(false))}</Suspense>
+        </Popover.Dropdown>
+      </span>
+    </Popover>
   );
 }

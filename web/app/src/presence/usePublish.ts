@@ -1,15 +1,18 @@
-/** Tells the others where this person is: selection, editor field, pointer. */
+/** Tells the others where this person is: selection, editor field, pointer, taps. */
+import type { PresencePoint } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { type RefObject, useEffect } from "react";
 import { pathIn } from "../dashboard/paths";
 import { useUi } from "../dashboard/uiStore";
-import { type GridMetrics, pointInCells } from "../grid/metrics";
+import { type GridMetrics, pointInCells, shareOf } from "../grid/metrics";
+import { deviceWord } from "./people";
 
 /** Selection and the widget in the editor. Fields say more by themselves while they have the focus. */
 export function usePublishSelection(): void {
   const { presence } = useDocumentHandle();
   const selected = useUi((state) => state.selected);
   const editing = useUi((state) => state.editing);
+  useEffect(() => presence.update({ device: deviceWord(navigator.userAgent) }), [presence]);
   useEffect(() => {
     presence.update({ selection: selected === null ? null : [selected] });
   }, [presence, selected]);
@@ -18,27 +21,49 @@ export function usePublishSelection(): void {
   }, [presence, editing]);
 }
 
-/** The pointer over the grid; a finger is no pointer. */
-export function usePublishCursor(grid: RefObject<HTMLElement | null>, metrics: GridMetrics): void {
+/** The pointer over the grid. A finger is no pointer: only its taps are told. */
+export function usePublishCursor(
+  grid: RefObject<HTMLElement | null>,
+  metrics: GridMetrics,
+  narrow: boolean,
+): void {
   const { presence } = useDocumentHandle();
   useEffect(() => {
     const element = grid.current;
     if (!element) return;
     const area = element.parentElement ?? element;
-    const move = (event: PointerEvent) => {
-      if (event.pointerType === "touch") return;
+    const pointOf = (event: PointerEvent): PresencePoint | null => {
+      // A widget that is dragged stands still for everybody else.
+      const over = presence.self.current.presence.drag ? null : frameAt(event.target);
+      if (over) return { widget: over.dataset.item ?? "", ...shareOf(event, over.getBoundingClientRect()) };
+      // In one column nothing is where it is on a grid.
+      if (narrow) return null;
       const box = element.getBoundingClientRect();
-      presence.update({ cursor: pointInCells(event.clientX - box.left, event.clientY - box.top, metrics) });
+      return pointInCells(event.clientX - box.left, event.clientY - box.top, metrics);
+    };
+    const move = (event: PointerEvent) => {
+      if (event.pointerType !== "touch") presence.update({ cursor: pointOf(event) });
+    };
+    const tap = (event: PointerEvent) => {
+      const point = event.pointerType === "touch" ? pointOf(event) : null;
+      const count = (presence.self.current.presence.tap?.count ?? 0) + 1;
+      if (point) presence.update({ tap: { ...point, count } });
     };
     const leave = () => presence.update({ cursor: null });
     area.addEventListener("pointermove", move, { passive: true });
+    area.addEventListener("pointerup", tap, { passive: true });
     area.addEventListener("pointerleave", leave);
     window.addEventListener("blur", leave);
     return () => {
       area.removeEventListener("pointermove", move);
+      area.removeEventListener("pointerup", tap);
       area.removeEventListener("pointerleave", leave);
       window.removeEventListener("blur", leave);
       leave();
     };
-  }, [presence, grid, metrics]);
+  }, [presence, grid, metrics, narrow]);
+}
+
+function frameAt(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest<HTMLElement>("[data-item]") : null;
 }

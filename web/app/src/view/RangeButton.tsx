@@ -5,10 +5,10 @@ import { lazy, Suspense, useState } from "react";
 import styles from "../dashboard/page.module.css";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
-import { describeRange, refreshMs, type TimeRange } from "../data/timeRange";
+import { describeRange, type TimeRange } from "../data/timeRange";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
-import { span } from "../ui/time";
+import { RefreshButton } from "./RefreshButton";
 
 const RangePanel = lazy(() => import("./RangePanel"));
 
@@ -17,7 +17,6 @@ export function RangeButton() {
   const { root } = useBoard();
   const range = useUi((state) => state.range);
   const [opened, setOpened] = useState(false);
-  const every = refreshMs(root);
   const text = describeRange(range ? { time: { ...range } } : root);
   const choose = (next: TimeRange | null) => {
     ui.setState({ range: next });
@@ -51,7 +50,7 @@ export function RangeButton() {
           </Suspense>
         </Popover.Dropdown>
       </Popover>
-      {every !== null && <span className={styles.every}>every {span(every)}</span>}
+      <RefreshButton />
     </span>
   );
 }

@@ -1,7 +1,7 @@
 /** Quick time ranges, and one's own from and to. Loaded when it is first opened. */
 import { type KeyboardEvent, type SubmitEvent, useEffect, useId, useRef, useState } from "react";
-import { asString, at, type JsonObject } from "../data/json";
-import { DEFAULT_RANGE, describeRange, type TimeRange } from "../data/timeRange";
+import type { JsonObject } from "../data/json";
+import { describeRange, rangeOf, type TimeRange } from "../data/timeRange";
 import fields from "../editor/editor.module.css";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
@@ -17,10 +17,7 @@ export interface RangePanelProps {
 
 export default function RangePanel({ range, root, onChoose }: RangePanelProps) {
   const id = useId();
-  const own: TimeRange = {
-    from: asString(at(root, "time", "from")) ?? DEFAULT_RANGE.from,
-    to: asString(at(root, "time", "to")) ?? DEFAULT_RANGE.to,
-  };
+  const own = rangeOf(root);
   const [from, setFrom] = useState(toType((range ?? own).from));
   const [to, setTo] = useState(toType((range ?? own).to));
   /** Said after a try, not while somebody types. */

@@ -47,11 +47,11 @@ export function scrollTo(canvas: HTMLElement, place: Place, done: () => void): (
 }
 
 /** A widget under the padding can be seen. */
-function inset(canvas: HTMLElement): number {
+export function inset(canvas: HTMLElement): number {
   return Number.parseFloat(getComputedStyle(canvas).paddingTop) || 0;
 }
 
-function spansOf(canvas: HTMLElement): readonly Span[] {
+export function spansOf(canvas: HTMLElement): readonly Span[] {
   const edge = canvas.getBoundingClientRect().top;
   return [...canvas.querySelectorAll<HTMLElement>("[data-item]")].map((element) => {
     const { top, left, height } = element.getBoundingClientRect();

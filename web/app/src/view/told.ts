@@ -5,11 +5,15 @@ import { TOP, type View, viewOf } from "./visits";
 
 /** A view has room for 512 bytes, and an item's id up to 20 digits. */
 const FOLDS_TOLD_MAX = 8;
+/** What is left of it, in characters that may take three bytes each. */
+const VARIABLES_TOLD_MAX = 40;
 
 /** What other devices are told. Of many folds they are told none: the place and the range say more. */
-export function toTell({ anchor, offset, range, folds }: View): DocumentView {
+export function toTell({ anchor, offset, range, folds, variables }: View): DocumentView {
   const place = { anchor, offset, from: range?.from ?? null, to: range?.to ?? null };
-  return Object.keys(folds).length <= FOLDS_TOLD_MAX ? { ...place, folds } : place;
+  const told = Object.keys(folds).length <= FOLDS_TOLD_MAX ? { ...place, folds } : place;
+  const chosen = JSON.stringify(variables);
+  return chosen === "{}" || chosen.length > VARIABLES_TOLD_MAX ? told : { ...told, variables };
 }
 
 /** The same view here as there; at the top where that tab has not said. */

@@ -31,8 +31,8 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
       clearTimeout(timer);
       // On the way to a place it is not known where that will be.
       if (arriving || !element.isConnected) return;
-      const { range, folds } = ui.getState();
-      const view = { ...placeOf(element), range, folds };
+      const { range, folds, variables } = ui.getState();
+      const view = { ...placeOf(element), range, folds, variables };
       noteView(handle.id, view);
       handle.tellView(toTell(view));
     };
@@ -43,7 +43,7 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
     const arrive = (view: View) => {
       stopScroll();
       arriving = true;
-      ui.setState({ range: view.range, folds: view.folds });
+      ui.setState({ range: view.range, folds: view.folds, variables: view.variables });
       stopScroll = scrollTo(element, view, () => {
         arriving = false;
         noteSoon();
@@ -51,9 +51,9 @@ export function useView(canvas: RefObject<HTMLElement | null>, ui: UiStore, titl
     };
     arrive(first.current ?? TOP);
     const stopReceiving = receive(handle.id, arrive);
-    const stopRange = ui.subscribe(
-      (state, before) => (state.range !== before.range || state.folds !== before.folds) && noteSoon(),
-    );
+    const stopRange = ui.subscribe((state, { range, folds, variables }) => {
+      if (state.range !== range || state.folds !== folds || state.variables !== variables) noteSoon();
+    });
     element.addEventListener("scroll", noteSoon, { passive: true });
     window.addEventListener("pagehide", note);
     return () => {

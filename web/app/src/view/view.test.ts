@@ -19,6 +19,7 @@ const view = (anchor: string, over: Partial<View> = {}): View => ({
   offset: 0,
   range: null,
   folds: {},
+  variables: {},
   ...over,
 });
 

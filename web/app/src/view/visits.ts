@@ -3,6 +3,7 @@
  * a dashboard. A tab remembers its own view as well, so that two tabs at one dashboard each keep theirs over a reload.
  */
 import type { DocumentId, ItemId } from "@coboard/client";
+import type { Variables } from "../dashboard/uiStore";
 import type { TimeRange } from "../data/timeRange";
 import { identity } from "../identity/identity";
 import { readStored, writeStored } from "./stored";
@@ -12,6 +13,9 @@ const VISITS_MAX = 100;
 const TITLE_LENGTH_MAX = 200;
 const WORD_LENGTH_MAX = 64;
 const FOLDS_MAX = 100;
+const VARIABLES_MAX = 50;
+const VALUES_MAX = 100;
+const VALUE_LENGTH_MAX = 1_000;
 
 /** What a tab shows of a dashboard. */
 export interface View {
@@ -23,6 +27,8 @@ export interface View {
   readonly range: TimeRange | null;
   /** Rows that this viewer has folded or unfolded, against what is stored. */
   readonly folds: Folds;
+  /** What this viewer has chosen for variables, against what is stored. */
+  readonly variables: Variables;
 }
 
 export type Folds = Readonly<Record<ItemId, boolean>>;
@@ -34,7 +40,7 @@ export interface Visit {
   readonly view: View | null;
 }
 
-export const TOP: View = { anchor: null, offset: 0, range: null, folds: {} };
+export const TOP: View = { anchor: null, offset: 0, range: null, folds: {}, variables: {} };
 
 /** Opened last first. */
 export function visits(): readonly Visit[] {
@@ -91,6 +97,7 @@ export function viewOf(value: unknown): View | null {
     offset: inside,
     range: rangeOf(value.range),
     folds: foldsOf(value.folds),
+    variables: variablesOf(value.variables),
   };
 }
 
@@ -98,6 +105,16 @@ function foldsOf(value: unknown): Folds {
   const entries = isRecord(value) ? Object.entries(value) : [];
   const folds = entries.filter((entry): entry is [string, boolean] => typeof entry[1] === "boolean");
   return Object.fromEntries(folds.slice(0, FOLDS_MAX));
+}
+
+/** Words, or lists of them. */
+function variablesOf(value: unknown): Variables {
+  const isWord = (one: unknown) => typeof one === "string" && one.length <= VALUE_LENGTH_MAX;
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  const usable = entries.filter(
+    ([, one]) => isWord(one) || (Array.isArray(one) && one.length <= VALUES_MAX && one.every(isWord)),
+  );
+  return Object.fromEntries(usable.slice(0, VARIABLES_MAX)) as Variables;
 }
 
 function rangeOf(value: unknown): TimeRange | null {

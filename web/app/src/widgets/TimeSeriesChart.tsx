@@ -1,9 +1,11 @@
 /** One uPlot chart: made once per shape of its series, fed with new data, resized with its box. */
 import { useComputedColorScheme } from "@mantine/core";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import uPlot from "uplot";
+import { useStore } from "zustand";
 import "uplot/dist/uPlot.min.css";
 import type { JsonObject } from "../data/json";
+import { hover as hovered, tellHover } from "../view/hover";
 import { ChartTooltip, type Hover } from "./ChartTooltip";
 import type { ChartData } from "./chartData";
 import { chartOptions } from "./chartOptions";
@@ -26,6 +28,10 @@ export function TimeSeriesChart({ json, data, hidden, summary }: TimeSeriesChart
   const mount = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
   const [hover, setHover] = useState<Hover | null>(null);
+  const key = useId();
+  const latest = useRef(data);
+  latest.current = data;
+  const followedMs = useStore(hovered, (state) => state.followedMs);
   const scheme = useComputedColorScheme();
   const measured = size.width > 40 && size.height > 30;
   const shape = JSON.stringify([scheme, json.fieldConfig ?? null, data.curves.map((curve) => curve.name)]);
@@ -37,7 +43,11 @@ export function TimeSeriesChart({ json, data, hidden, summary }: TimeSeriesChart
     const made = new uPlot(
       chartOptions(json, data, element, size, {
         syncKey: SYNC_KEY,
-        onCursor: (index, left, top) => setHover(index === null || left < 0 ? null : { index, left, top }),
+        onCursor: (index, left, top) => {
+          const inside = index !== null && left >= 0;
+          setHover(inside ? { index, left, top } : null);
+          tellHover(key, inside ? (latest.current.times[index] ?? null) : null);
+        },
       }),
       aligned(data),
       element,
@@ -57,6 +67,11 @@ export function TimeSeriesChart({ json, data, hidden, summary }: TimeSeriesChart
     if (measured) chart.current?.setSize(size);
   }, [size, measured]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same moment is elsewhere in another size or for other data
+  useEffect(() => {
+    if (chart.current) pointAt(chart.current, followedMs);
+  }, [followedMs, data, size, shape, measured]);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart (shape, measured) starts with every curve shown
   useEffect(() => {
     for (const [index, curve] of data.curves.entries()) {
@@ -75,6 +90,13 @@ export function TimeSeriesChart({ json, data, hidden, summary }: TimeSeriesChart
       )}
     </div>
   );
+}
+
+/** A crosshair where whoever is followed has theirs; none where that is outside. Charts that show it tell nobody. */
+function pointAt(chart: uPlot, atMs: number | null): void {
+  const left = atMs === null ? -10 : chart.valToPos(atMs / 1000, "x");
+  const inside = left >= 0 && left <= chart.over.clientWidth;
+  chart.setCursor(inside ? { left, top: 0 } : { left: -10, top: -10 });
 }
 
 function aligned(data: ChartData): uPlot.AlignedData {
