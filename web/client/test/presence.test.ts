@@ -44,6 +44,24 @@ function start(initial: object = {}, option: PresencePace = "auto") {
   return { page, choice, latency, sent, messages, news, presence };
 }
 
+describe("following", () => {
+  it("is told, told again to a new session, and over when they have left", () => {
+    const { presence, sent } = start();
+    presence.begin("s1", [entry("s1", "me"), entry("s2", "ben")]);
+    presence.follow("ben");
+    expect(sent).toEqual([{ following: "ben" }]);
+    presence.end();
+    vi.advanceTimersByTime(60_000);
+    expect(presence.following.current).toBe("ben");
+    presence.begin("s3", [entry("s3", "me"), entry("s4", "ben")]);
+    expect(sent.at(-1)).toMatchObject({ following: "ben" });
+    presence.receive({ entries: [], left: ["s4"] });
+    vi.advanceTimersByTime(10_000);
+    expect(presence.following.current).toBeNull();
+    expect(presence.self.current.presence).toEqual({});
+  });
+});
+
 describe("sending", () => {
   it("says nothing to nobody, and everything to the first one who comes", () => {
     const { presence, sent } = start({ mood: "fine" });

@@ -14,6 +14,9 @@ export interface Follow {
   followers: readonly User[];
   /** Null ends it. */
   follow: (user: UserId | null) => void;
+  /** Whether one offers all others to follow. */
+  presenting: boolean;
+  present: (on: boolean) => void;
 }
 
 /**
@@ -35,7 +38,9 @@ export function useFollow(): Follow {
   );
   const followers = useUsersWho((peer) => peer.presence.following === self);
   const follow = useCallback((user: UserId | null) => presence.follow(user), [presence]);
-  return { following, followers, follow };
+  const presenting = useSelected(presence.self, (own) => own.presence.presenting === true);
+  const present = useCallback((on: boolean) => presence.update({ presenting: on ? true : null }), [presence]);
+  return { following, followers, follow, presenting, present };
 }
 
 /**

@@ -108,7 +108,7 @@ it("shows five people at most, oneself last and once", () => {
 });
 
 it("follows, and tells who is followed, who follows and who presents", () => {
-  const { others, following, wrapper } = fakes();
+  const { others, following, update, wrapper } = fakes();
   const hook = () => ({ ...useFollow(), view: useFollowedView(), presenters: usePresenters() });
   const { result } = renderHook(hook, { wrapper });
   const view = { from: "now-1h", to: "now", variables: {}, anchor: null };
@@ -120,6 +120,9 @@ it("follows, and tells who is followed, who follows and who presents", () => {
   expect(following.current).toBe("ana");
   expect(result.current.following?.id).toBe("ana");
   expect(result.current.view).toEqual(view);
+  expect(result.current.presenting).toBe(false);
+  result.current.present(true);
+  expect(update).toHaveBeenCalledWith({ presenting: true });
 });
 
 it("has whoever selected an item last at the end", () => {

@@ -1,5 +1,5 @@
 /** What the menu on oneself has more on a dashboard: presenting, and what one sees of others. */
-import { usePresence } from "@coboard/react";
+import { useFollow } from "@coboard/react";
 import { Menu } from "@mantine/core";
 import { MousePointer2, MousePointer2Off, Presentation } from "lucide-react";
 import { testIds } from "../testIds";
@@ -8,14 +8,14 @@ import { hideCursors, useCursorsHidden } from "./settings";
 
 export default function OwnItems() {
   const hidden = useCursorsHidden();
-  const [{ presenting = null }, update] = usePresence();
-  const present = () => {
-    update({ presenting: presenting ? null : true });
+  const { presenting, present } = useFollow();
+  const toggle = () => {
+    present(!presenting);
     announce(presenting ? "No longer presenting" : "Presenting to all: others are asked to follow");
   };
   return (
     <>
-      <Menu.Item leftSection={<Presentation size={16} />} onClick={present} data-testid={testIds.present}>
+      <Menu.Item leftSection={<Presentation size={16} />} onClick={toggle} data-testid={testIds.present}>
         {presenting ? "Stop presenting" : "Present to all"}
       </Menu.Item>
       <Menu.Item

@@ -1,6 +1,6 @@
 /** Whom one follows, who follows oneself, and who offers to be followed. Loaded when there is something of it. */
 import type { User } from "@coboard/client";
-import { useFollow, usePresence, usePresenters } from "@coboard/react";
+import { useFollow, usePresenters } from "@coboard/react";
 import { Eye, Presentation, X } from "lucide-react";
 import { type CSSProperties, type ReactNode, type RefObject, useState } from "react";
 import { testIds } from "../testIds";
@@ -16,8 +16,7 @@ export interface FollowBarProps {
 
 export default function FollowBar({ canvas }: FollowBarProps) {
   useFollowing(canvas);
-  const { following, followers, follow } = useFollow();
-  const [{ presenting = null }, update] = usePresence();
+  const { following, followers, follow, presenting, present } = useFollow();
   const offers = useOffers(following);
   return (
     <>
@@ -42,11 +41,7 @@ export default function FollowBar({ canvas }: FollowBarProps) {
           <Note icon={<Presentation size={14} />} testId={testIds.followers}>
             You are presenting ·{" "}
             {followers.length === 0 ? "nobody follows yet" : `followed by ${followers.length}`}
-            <Button
-              look="quiet"
-              onClick={() => update({ presenting: null })}
-              data-testid={testIds.stopPresenting}
-            >
+            <Button look="quiet" onClick={() => present(false)} data-testid={testIds.stopPresenting}>
               Stop
             </Button>
           </Note>
