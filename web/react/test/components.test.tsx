@@ -112,7 +112,13 @@ it("follows, and tells who is followed, who follows and who presents", () => {
   const hook = () => ({ ...useFollow(), view: useFollowedView(), presenters: usePresenters() });
   const { result } = renderHook(hook, { wrapper });
   const view = { from: "now-1h", to: "now", variables: {}, anchor: null };
-  act(() => others.set([peer("ana", { view, presenting: true }), peer("ben", { following: "me" })]));
+  act(() =>
+    others.set([
+      peer("ana", { view, presenting: true }),
+      peer("ben", { following: "me" }),
+      peer("dan", { following: "ana" }),
+    ]),
+  );
   expect(result.current.followers.map(({ id }) => id)).toEqual(["ben"]);
   expect(result.current.presenters.map(({ id }) => id)).toEqual(["ana"]);
   expect(result.current.view).toBeNull();
