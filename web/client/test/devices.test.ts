@@ -1,5 +1,6 @@
 /** The person's own devices: what is told of a tab, and what is read of the others. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { KnownViews } from "../src/devices/knownViews.js";
 import { readDevices } from "../src/devices/readDevices.js";
 import { ViewTeller } from "../src/document/viewTeller.js";
 import { deviceName } from "../src/support/deviceName.js";
@@ -82,6 +83,19 @@ describe("devices", () => {
     const [device] = readDevices({ connections: [after, before] }, { client: "tab", device: "d" });
     expect(device?.tabs).toHaveLength(1);
     expect(device?.tabs[0]?.documents.map(({ id }) => id)).toEqual(["b"]);
+  });
+
+  it("are where they were before, until they have told it anew", () => {
+    const known = new KnownViews();
+    const listed = (...documents: object[]) =>
+      known
+        .complete({ connections: [connection("x", "tab", "d", 1, documents)] })
+        .connections[0]?.documents.map(({ view }) => view?.anchor);
+    expect(listed(open("a", "tab", 1, { anchor: "7" }), open("b", "tab", 1))).toEqual(["7", undefined]);
+    expect(listed()).toEqual([]);
+    expect(listed(open("a", "tab", 2), open("a", "tab-2", 2))).toEqual(["7", undefined]);
+    expect(listed(open("a", "tab", 3, { anchor: "9" }))).toEqual(["9"]);
+    expect(listed(open("a", "tab", 4))).toEqual(["9"]);
   });
 
   it("have names that people know", () => {
@@ -206,7 +220,6 @@ describe("the view", () => {
     expect(told[1]).toEqual(["s2", { anchor: "2" }]);
     view.end();
     view.begin("s3");
-    await vi.advanceTimersByTimeAsync(2_000);
     expect(told[2]).toEqual(["s3", { anchor: "2" }]);
   });
 });

@@ -102,6 +102,8 @@ test("what is open on one device continues on another, at the same widget and ti
   const list = await devices(phone.page);
   const there = list.getByTestId("own-tab").filter({ hasText: "Tall" });
   await there.getByText("Last 1 h").waitFor();
+  const seventh = await laptop.item("Panel 7");
+  await until("the list knows the place", async () => (await there.getAttribute("data-anchor")) === seventh);
   await play.shot(phone, "devices-phone-dark");
   assert.deepEqual(await seriousIn(phone.page, "[role='dialog']"), []);
   await there.getByRole("button", { name: /^Continue here: Tall/ }).click();

@@ -171,7 +171,13 @@ function Tab({ tab, label, device, nowMs, onContinue }: TabProps) {
     );
   }
   return tab.documents.map((document) => (
-    <li key={document.id} className={styles.tab} data-testid={testIds.ownTab} data-this={tab.isThis}>
+    <li
+      key={document.id}
+      className={styles.tab}
+      data-testid={testIds.ownTab}
+      data-this={tab.isThis}
+      data-anchor={document.view?.anchor ?? undefined}
+    >
       <div className={styles.what}>
         <span className={styles.title} title={document.title}>
           {document.title}

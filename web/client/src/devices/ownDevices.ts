@@ -6,6 +6,7 @@ import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import { Watched } from "../support/watched.js";
 import type { Connection } from "../transport/connection.js";
+import { KnownViews } from "./knownViews.js";
 import { readDevices, type Self, type WireDevices } from "./readDevices.js";
 
 /** The server tells what is new for a minute after each look. */
@@ -17,6 +18,7 @@ type State = Loaded<readonly OwnDevice[]>;
 export class OwnDevices extends Watched<State> {
   readonly #connection: Connection;
   readonly #self: () => Self;
+  readonly #views = new KnownViews();
 
   constructor(connection: Connection, self: () => Self) {
     super(new Cell<State>({ status: "loading", progress: null }, jsonEqual));
@@ -50,6 +52,6 @@ export class OwnDevices extends Watched<State> {
   }
 
   #take(devices: WireDevices): void {
-    this.state.set({ status: "ready", value: readDevices(devices, this.#self()) });
+    this.state.set({ status: "ready", value: readDevices(this.#views.complete(devices), this.#self()) });
   }
 }

@@ -24,10 +24,11 @@ export class ViewTeller {
     this.#flush();
   }
 
-  /** A session begins: the server knows nothing of it. */
+  /** A session begins: the server knows nothing of it, and is told at once. */
   begin(session: string): void {
     this.#session = session;
     this.#told = null;
+    this.#toldAtMs = Number.NEGATIVE_INFINITY;
     this.#flush();
   }
 
