@@ -47,7 +47,7 @@ pub use io::{
 };
 pub use join::snapshot_etag;
 use presence::PresenceBoard;
-pub use presence::{Audience, ToldPresence};
+pub use presence::{Hearers, ToldPresence};
 use reading::Parked;
 pub use restore::restore_parts;
 use sequence::NextSequence;
@@ -57,8 +57,6 @@ use upkeep::Purging;
 
 /// Beacons between two messages with everybody's presence. A guess: a ghost is gone in half a minute.
 const PRESENCE_BEACONS: usize = 6;
-/// In a large room they are rarer: so many sessions a beacon.
-const PRESENCE_SESSIONS_PER_BEACON: usize = 20;
 
 /// Pause that a client is asked for whose session ended before it began, in milliseconds. A guess.
 const ENDED_RETRY_MS: u64 = 200;
@@ -368,8 +366,7 @@ impl Room {
         };
         self.outputs.push_back(Output::Head(head));
         self.beacons += 1;
-        let sessions = self.sessions.len();
-        if self.beacons >= PRESENCE_BEACONS.max(sessions / PRESENCE_SESSIONS_PER_BEACON) {
+        if self.beacons >= PRESENCE_BEACONS {
             self.beacons = 0;
             let told = self.presence.take_all(now, &self.document_id);
             self.outputs.extend(told.into_iter().map(Output::Presence));

@@ -22,7 +22,8 @@ pub use hello::{Hello, Limits, Welcome};
 pub use lobby::{DashboardChanged, DashboardDeleted};
 pub use policies::PoliciesChanged;
 pub use presence::{
-    PRESENCE_MOTION_KEYS, Pace, Presence, PresenceEntry, PresencePatch, PresentUser,
+    Audience, PRESENCE_MOTION_KEYS, PRESENCE_VIEWING_KEY, Pace, Presence, PresenceEntry,
+    PresencePatch, PresentUser,
 };
 pub use session::{Join, Joined, Known, Leave, Role, SessionEnded};
 pub use submit::{Submit, SubmitResult, Submitted};

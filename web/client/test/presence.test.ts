@@ -210,6 +210,34 @@ describe("the pace", () => {
   });
 });
 
+describe("the audience", () => {
+  it("is who is known until the server says how many there are, and nobody without a connection", () => {
+    const { presence } = start();
+    presence.identify({ id: "me", name: "Me" });
+    presence.begin("s1", [entry("s1", "me"), entry("s2", "ben"), entry("s3", "ben")]);
+    expect(presence.audience.current).toEqual({ editors: 2, viewers: 0, listed: 2 });
+    presence.receive({ entries: [], audience: { editors: 3, viewers: 40, listed: 2 } });
+    presence.receive({ entries: [entry("s4", "cat")] });
+    expect(presence.audience.current).toEqual({ editors: 3, viewers: 40, listed: 2 });
+    presence.end();
+    expect(presence.audience.current).toEqual({ editors: 0, viewers: 0, listed: 0 });
+    presence.begin("s5", [entry("s5", "me")]);
+    expect(presence.audience.current).toEqual({ editors: 1, viewers: 0, listed: 1 });
+  });
+
+  it("is no news of anybody where not all are told one by one", () => {
+    const { presence, news } = start();
+    presence.begin("s1", [entry("s1", "me"), entry("s2", "ben")]);
+    const audience = { editors: 1, viewers: 120, listed: 2 };
+    presence.receive({ entries: [entry("s3", "cat")], left: ["s2"], audience });
+    presence.receive({ entries: [entry("s4", "dan")], left: ["s3"] });
+    presence.receive({ entries: [entry("s2", "ben")], audience: { editors: 3, viewers: 0, listed: 3 } });
+    expect(news).toEqual([]);
+    presence.receive({ entries: [], left: ["s2"], audience: { editors: 2, viewers: 0, listed: 2 } });
+    expect(news).toEqual(["-ben"]);
+  });
+});
+
 describe("leases", () => {
   const held = (presence: Presence) => presence.leases.current.map(({ user, path }) => `${user.id} ${path}`);
 

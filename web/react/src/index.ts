@@ -14,6 +14,7 @@ export { Cursors, type CursorsProps } from "./Cursors.js";
 export type { CursorOptions, PixelPoint } from "./cursorPlace.js";
 export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider.js";
 export { shallowEqual } from "./shallowEqual.js";
+export { useAudience } from "./useAudience.js";
 export { useClient } from "./useClient.js";
 export { type ConflictInbox, useConflicts } from "./useConflicts.js";
 export { useConnectionStatus } from "./useConnectionStatus.js";

@@ -1,5 +1,6 @@
 /** A client of plain cells: what hooks read can be set by the test. */
 import type {
+  Audience,
   BuiltInPresence,
   Client,
   ConnectionStatus,
@@ -87,6 +88,7 @@ export function fakes() {
     others: new Value<readonly Peer[]>([]),
     leases: new Value<readonly Lease[]>([]),
     following: new Value<string | null>(null),
+    audience: new Value<Audience>({ editors: 1, viewers: 0, listed: 1 }),
     undoable: new Value({ count: 0, label: null as string | null }),
     redoable: new Value({ count: 0, label: null as string | null }),
     connection: new Value<ConnectionStatus>({ state: "initial" }),
@@ -103,6 +105,7 @@ export function fakes() {
       leases: values.leases,
       following: values.following,
       follow: vi.fn((user: string | null) => values.following.set(user)),
+      audience: values.audience,
       update,
     },
     history: { undoable: values.undoable, redoable: values.redoable, undo: vi.fn(), redo: vi.fn() },

@@ -2,6 +2,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import {
+  useAudience,
   useCursors,
   useLeases,
   useOther,
@@ -54,6 +55,14 @@ it("follows one of the others", () => {
   expect(result.current).toBeNull();
   act(() => others.set([peer("ben")]));
   expect(result.current).toBe("ben");
+});
+
+it("counts who is here", () => {
+  const { audience, wrapper } = fakes();
+  const { result } = renderHook(() => useAudience(), { wrapper });
+  expect(result.current).toEqual({ editors: 1, viewers: 0, listed: 1 });
+  act(() => audience.set({ editors: 2, viewers: 300, listed: 100 }));
+  expect(result.current.viewers).toBe(300);
 });
 
 it("tells who is editing what, while they do", () => {

@@ -1,7 +1,7 @@
 //! Somebody enters: what they get to know.
 
 use coboard_protocol::limits::SESSIONS_PER_ROOM_MAX;
-use coboard_protocol::message::{Joined, Known, Pace, Reset, ResetReason, SnapshotPlace};
+use coboard_protocol::message::{Joined, Known, Reset, ResetReason, SnapshotPlace};
 use coboard_protocol::{ErrorBody, ErrorCode, Revision, SessionId};
 
 use super::io::{Answer, Join, Output};
@@ -34,7 +34,8 @@ impl Room {
         let last = join
             .last_sequence
             .max(self.tail.last_sequence(&join.client));
-        self.presence.enter(&join.session, &join.client, &join.user);
+        self.presence
+            .enter(&join.session, &join.client, &join.user, join.role);
         let joined = self.welcome(&join);
         self.sessions.insert(
             join.session,
@@ -99,7 +100,7 @@ impl Room {
             client_number: join.client_number,
             head,
             known,
-            presence: self.presence.entries(Pace::default()),
+            presence: self.presence.entries(&join.session),
             catch_up,
             reset,
         }

@@ -1,26 +1,37 @@
 //! Who is here and what they tell about themselves. Nothing of it is stored.
+//!
+//! What it costs has a bound that does not grow with the room: the first so many sessions are told of
+//! one by one, the rest is counted; a message brings news of so many, in turn; and where many listen,
+//! they are told more rarely.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use coboard_protocol::limits::{PRESENCE_BYTES_MAX, PRESENCE_LIGHT_MS, TICK_MS};
-use coboard_protocol::message::{PRESENCE_MOTION_KEYS, Pace, PresenceEntry, PresentUser};
-use coboard_protocol::{ClientId, DocumentId, SessionId, User, UserId, message};
+use coboard_protocol::limits::{
+    PRESENCE_BYTES_MAX, PRESENCE_ENTRIES_MAX, PRESENCE_LIGHT_MS, PRESENCE_MESSAGE_BYTES,
+    PRESENCE_MESSAGES_PER_SECOND_MAX, TICK_MS,
+};
+use coboard_protocol::message::{
+    Audience, PRESENCE_MOTION_KEYS, PRESENCE_VIEWING_KEY, Pace, PresenceEntry, PresentUser, Role,
+};
+use coboard_protocol::{ClientId, DocumentId, SessionId, User, message};
 use serde_json::{Map, Value as Json};
 
 use crate::time::Time;
 
-/// Colours of people: each at least 4.5:1 against white text and 3:1 against the dark ground. Measured.
-const PALETTE: [&str; 12] = [
-    "#C2255C", "#A43BBE", "#7950F2", "#4263EB", "#1971C2", "#0B7285", "#087F5B", "#2A853C",
-    "#5C7A00", "#B35900", "#CC440E", "#D32F2F",
-];
+mod listing;
+mod people;
+mod untold;
+
+use listing::{Listing, Moved, Place, Rank};
+use people::{PALETTE, People};
+use untold::{BothUntold, Untold};
 
 /// Those that are told something of their own accord.
 const TOLD: [Pace; 2] = [Pace::Light, Pace::Full];
 
 /// Who is told.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Audience {
+pub enum Hearers {
     /// Every session of this pace.
     Pace(Pace),
     /// One that has asked for another pace: what it knows may be older or less.
@@ -31,7 +42,7 @@ pub enum Audience {
 #[derive(Clone, PartialEq, Debug)]
 pub struct ToldPresence {
     /// Who.
-    pub to: Audience,
+    pub to: Hearers,
     /// What.
     pub presence: message::Presence,
 }
@@ -40,95 +51,79 @@ pub struct ToldPresence {
 #[derive(Debug, Default)]
 pub(super) struct PresenceBoard {
     sessions: BTreeMap<SessionId, Entry>,
-    light: Untold,
-    full: Untold,
+    listing: Listing,
+    people: People,
+    untold: BothUntold,
     /// Sessions that are to be told everybody.
     owed: BTreeSet<SessionId>,
-}
-
-/// What the sessions of one pace are not told yet.
-#[derive(Debug, Default)]
-struct Untold {
-    /// How many sessions there are of this pace.
-    listeners: usize,
-    changed: BTreeSet<SessionId>,
-    left: BTreeSet<SessionId>,
-    told_at: Option<Time>,
+    /// Number of the last session that came.
+    last_number: u64,
 }
 
 #[derive(Debug)]
 struct Entry {
     client: ClientId,
     user: User,
+    role: Role,
+    place: Place,
     color: usize,
     state: Map<String, Json>,
+    /// Of the state as JSON.
+    bytes: usize,
     pace: Pace,
     /// When it asked for a pace and was told everybody.
     whole_at: Option<Time>,
 }
 
-impl Untold {
-    fn note(&mut self, session: &SessionId) {
-        if self.listeners > 0 {
-            self.changed.insert(session.clone());
-        }
-    }
-
-    fn gone(&mut self, session: &SessionId) {
-        self.changed.remove(session);
-        if self.listeners > 0 {
-            self.left.insert(session.clone());
-        }
-    }
-
-    /// One session more, or less. What nobody waits for is forgotten.
-    fn count(&mut self, come: bool) {
-        if come {
-            self.listeners += 1;
-        } else {
-            self.listeners = self.listeners.saturating_sub(1);
-        }
-        if self.listeners == 0 {
-            self.changed.clear();
-            self.left.clear();
-        }
-    }
-
-    fn due(&self, interval_ms: u64) -> Option<Time> {
-        let pending = !self.changed.is_empty() || !self.left.is_empty();
-        pending.then(|| {
-            self.told_at
-                .map_or(Time::default(), |told| told + interval_ms)
-        })
-    }
-}
-
 impl PresenceBoard {
-    pub(super) fn enter(&mut self, session: &SessionId, client: &ClientId, user: &User) {
-        let color = self.color_for(&user.id);
+    pub(super) fn enter(
+        &mut self,
+        session: &SessionId,
+        client: &ClientId,
+        user: &User,
+        role: Role,
+    ) {
+        self.last_number += 1;
+        let state = Map::new();
+        let place = Place {
+            rank: rank_of(role, &state),
+            number: self.last_number,
+            session: session.clone(),
+        };
         let pace = Pace::default();
         let entry = Entry {
             client: client.clone(),
             user: user.clone(),
-            color,
-            state: Map::new(),
+            role,
+            color: self.people.enter(&user.id, place.rank),
+            place: place.clone(),
+            state,
+            bytes: 0,
             pace,
             whole_at: None,
         };
         self.sessions.insert(session.clone(), entry);
-        self.count(pace, true);
-        for pace in TOLD {
-            self.note(pace, session);
-        }
+        self.untold.listen(pace, true);
+        // Whoever comes is to know it too, if they are a person more or not.
+        self.untold.recount();
+        let moved = self.listing.insert(place);
+        self.moved(moved);
     }
 
     pub(super) fn remove(&mut self, session: &SessionId) {
+        let Some(entry) = self.sessions.get(session) else {
+            return;
+        };
+        let (place, pace) = (entry.place.clone(), entry.pace);
+        let audience = self.people.audience();
+        let moved = self.listing.remove(&place);
+        self.moved(moved);
         if let Some(entry) = self.sessions.remove(session) {
-            self.owed.remove(session);
-            self.count(entry.pace, false);
-            self.light.gone(session);
-            self.full.gone(session);
+            self.people.leave(&entry.user.id, place.rank);
         }
+        self.owed.remove(session);
+        self.untold.listen(pace, false);
+        self.recount(audience);
     }
 
     /// Merges `patch` into the state of a session. A state beyond its limit stays as it was.
@@ -157,10 +152,22 @@ impl PresenceBoard {
         }
         let moved_only = at_rest(&state) == at_rest(&entry.state);
         entry.state = state;
-        self.full.note(session);
-        if !moved_only {
-            self.light.note(session);
+        entry.bytes = bytes;
+        if self.listing.is_listed(&entry.place) {
+            self.untold.full.note(session);
+            if !moved_only {
+                self.untold.light.note(session);
+            }
         }
+        if entry.place.rank != Rank::Edits {
+            let rank = rank_of(entry.role, &entry.state);
+            self.rank(session, rank);
+        }
+    }
+
+    /// A session has changed the document: whoever does is seen first.
+    pub(super) fn edits(&mut self, session: &SessionId) {
+        self.rank(session, Rank::Edits);
     }
 
     /// From now on a session hears so much. What it missed, or knew in another way, it is told whole.
@@ -172,8 +179,8 @@ impl PresenceBoard {
             return;
         }
         let before = std::mem::replace(&mut entry.pace, pace);
-        self.count(before, false);
-        self.count(pace, true);
+        self.untold.listen(before, false);
+        self.untold.listen(pace, true);
         if pace == Pace::None {
             self.owed.remove(session);
         } else {
@@ -181,19 +188,17 @@ impl PresenceBoard {
         }
     }
 
-    /// Everybody who is here.
-    pub(super) fn entries(&self, pace: Pace) -> Vec<PresenceEntry> {
-        self.sessions
-            .iter()
-            .map(|(id, entry)| entry.told(id, pace))
-            .collect()
+    /// Everybody who is listed, and the session that is told, as it begins.
+    pub(super) fn entries(&mut self, session: &SessionId) -> Vec<PresenceEntry> {
+        self.everybody(Pace::default(), Some(session))
     }
 
     /// When there is something to tell.
     pub(super) fn due(&self) -> Option<Time> {
         let owed = self.owed.iter().map(|session| self.whole_due(session));
-        let light = self.light.due(PRESENCE_LIGHT_MS);
-        owed.chain(light).chain(self.full.due(TICK_MS)).min()
+        let light = self.untold.light.due(PRESENCE_LIGHT_MS);
+        let full = self.untold.full.due(interval_ms(&self.untold.full));
+        owed.chain(light).chain(full).min()
     }
 
     /// What is to be told now: at once after a pause, else at the end of the interval.
@@ -206,13 +211,14 @@ impl PresenceBoard {
             if let Some(entry) = self.sessions.get_mut(&session) {
                 entry.whole_at = Some(now);
                 let pace = entry.pace;
-                let presence = self.whole(pace, document);
-                let to = Audience::Session(session);
+                let presence = self.whole(pace, Some(&session), document);
+                let to = Hearers::Session(session);
                 told.push(ToldPresence { to, presence });
             }
         }
-        for (pace, interval_ms) in [(Pace::Light, PRESENCE_LIGHT_MS), (Pace::Full, TICK_MS)] {
-            let due = self.untold(pace).and_then(|untold| untold.due(interval_ms));
+        let light = self.untold.light.due(PRESENCE_LIGHT_MS);
+        let full = self.untold.full.due(interval_ms(&self.untold.full));
+        for (pace, due) in [(Pace::Light, light), (Pace::Full, full)] {
             if due.is_some_and(|due| due <= now) {
                 told.extend(self.take_of(pace, now, document));
             }
@@ -224,44 +230,114 @@ impl PresenceBoard {
     pub(super) fn take_all(&mut self, now: Time, document: &DocumentId) -> Vec<ToldPresence> {
         let mut told = Vec::new();
         for pace in TOLD {
-            let presence = self.whole(pace, document);
-            let Some(untold) = self.untold(pace).filter(|untold| untold.listeners > 0) else {
+            let Some(untold) = self.untold.of(pace).filter(|untold| untold.listeners > 0) else {
                 continue;
             };
-            untold.told_at = Some(now);
-            untold.changed.clear();
-            untold.left.clear();
-            let to = Audience::Pace(pace);
+            untold.all_told(now);
+            let presence = self.whole(pace, None, document);
+            let to = Hearers::Pace(pace);
             told.push(ToldPresence { to, presence });
         }
         told
     }
 
     fn take_of(&mut self, pace: Pace, now: Time, document: &DocumentId) -> Option<ToldPresence> {
-        let untold = self.untold(pace)?;
-        untold.told_at = Some(now);
-        let changed = std::mem::take(&mut untold.changed);
-        let left = std::mem::take(&mut untold.left).into_iter().collect();
-        let entries = changed
-            .iter()
-            .filter_map(|id| self.sessions.get(id).map(|entry| entry.told(id, pace)));
+        let untold = self.untold.of(pace)?;
+        let (left, recounted) = untold.take(now);
+        let (mut entries, mut bytes) = (Vec::new(), 0);
+        while entries.len() < PRESENCE_ENTRIES_MAX && bytes < PRESENCE_MESSAGE_BYTES {
+            let Some(session) = untold.next() else {
+                break;
+            };
+            if let Some(entry) = self.sessions.get(&session) {
+                bytes += entry.bytes;
+                entries.push(entry.told(pace));
+            }
+        }
         Some(ToldPresence {
-            to: Audience::Pace(pace),
+            to: Hearers::Pace(pace),
             presence: message::Presence {
                 document: document.clone(),
-                entries: entries.collect(),
+                entries,
                 left,
                 complete: false,
+                audience: recounted.then(|| self.people.audience()),
             },
         })
     }
 
-    fn whole(&self, pace: Pace, document: &DocumentId) -> message::Presence {
+    fn whole(
+        &mut self,
+        pace: Pace,
+        session: Option<&SessionId>,
+        document: &DocumentId,
+    ) -> message::Presence {
         message::Presence {
             document: document.clone(),
-            entries: self.entries(pace),
+            entries: self.everybody(pace, session),
             left: Vec::new(),
             complete: true,
+            audience: Some(self.people.audience()),
+        }
+    }
+
+    /// Everybody who is listed, and `session` before them. Who has no room in one message has news.
+    fn everybody(&mut self, pace: Pace, session: Option<&SessionId>) -> Vec<PresenceEntry> {
+        let own = session.and_then(|id| self.sessions.get(id));
+        let own = own.filter(|entry| !self.listing.is_listed(&entry.place));
+        let mut bytes = 0;
+        let mut entries = Vec::from_iter(own.map(|entry| entry.told(pace)));
+        for id in self.listing.sessions() {
+            let Some(entry) = self.sessions.get(id) else {
+                continue;
+            };
+            bytes += entry.bytes;
+            if bytes <= PRESENCE_MESSAGE_BYTES {
+                entries.push(entry.told(pace));
+            } else if let Some(untold) = self.untold.of(pace) {
+                untold.note(id);
+            }
+        }
+        entries
+    }
+
+    fn rank(&mut self, session: &SessionId, rank: Rank) {
+        let Some(entry) = self.sessions.get_mut(session) else {
+            return;
+        };
+        if entry.place.rank == rank {
+            return;
+        }
+        let mut place = entry.place.clone();
+        place.rank = rank;
+        let before = std::mem::replace(&mut entry.place, place.clone());
+        let audience = self.people.audience();
+        self.people.ranked(&entry.user.id, before.rank, false);
+        self.people.ranked(&entry.user.id, rank, true);
+        let moved = self.listing.replace(&before, place);
+        self.moved(moved);
+        self.recount(audience);
+    }
+
+    /// Tells how many people there are if they are not as many as before.
+    fn recount(&mut self, before: Audience) {
+        if self.people.audience() != before {
+            self.untold.recount();
+        }
+    }
+
+    /// The list has changed, and is told as it is now.
+    fn moved(&mut self, moved: Moved) {
+        for (session, is) in [(moved.unlisted, false), (moved.listed, true)] {
+            let Some(session) = session else { continue };
+            if let Some(entry) = self.sessions.get(&session) {
+                self.people.listed(&entry.user.id, is);
+            }
+            if is {
+                self.untold.note(&session);
+            } else {
+                self.untold.gone(&session);
+            }
         }
     }
 
@@ -271,52 +347,12 @@ impl PresenceBoard {
         let before = entry.and_then(|entry| entry.whole_at);
         before.map_or(Time::default(), |told| told + PRESENCE_LIGHT_MS)
     }
-
-    fn untold(&mut self, pace: Pace) -> Option<&mut Untold> {
-        match pace {
-            Pace::None => None,
-            Pace::Light => Some(&mut self.light),
-            Pace::Full => Some(&mut self.full),
-        }
-    }
-
-    fn count(&mut self, pace: Pace, come: bool) {
-        if let Some(untold) = self.untold(pace) {
-            untold.count(come);
-        }
-    }
-
-    fn note(&mut self, pace: Pace, session: &SessionId) {
-        if let Some(untold) = self.untold(pace) {
-            untold.note(session);
-        }
-    }
-
-    /// One colour a person; the least used one for somebody new, so that neighbours differ.
-    fn color_for(&self, user: &UserId) -> usize {
-        if let Some(entry) = self.sessions.values().find(|entry| entry.user.id == *user) {
-            return entry.color;
-        }
-        let mut people: BTreeMap<&UserId, usize> = BTreeMap::new();
-        for entry in self.sessions.values() {
-            people.insert(&entry.user.id, entry.color);
-        }
-        // A start of their own gives people the same colour in most rooms and after most reloads.
-        let start = user
-            .as_str()
-            .bytes()
-            .fold(0_usize, |sum, byte| sum * 31 % 9973 + usize::from(byte));
-        (0..PALETTE.len())
-            .map(|step| (start + step) % PALETTE.len())
-            .min_by_key(|color| people.values().filter(|used| *used == color).count())
-            .unwrap_or(0)
-    }
 }
 
 impl Entry {
-    fn told(&self, session: &SessionId, pace: Pace) -> PresenceEntry {
+    fn told(&self, pace: Pace) -> PresenceEntry {
         PresenceEntry {
-            session: session.clone(),
+            session: self.place.session.clone(),
             client: self.client.clone(),
             user: PresentUser {
                 id: self.user.id.clone(),
@@ -328,6 +364,22 @@ impl Entry {
                 Pace::None | Pace::Light => at_rest(&self.state),
             },
         }
+    }
+}
+
+/// Time between two messages to those who hear everything: where many do, each hears more rarely.
+fn interval_ms(full: &Untold) -> u64 {
+    let listeners = full.listeners as u64;
+    TICK_MS.max(listeners * 1_000 / PRESENCE_MESSAGES_PER_SECOND_MAX)
+}
+
+/// What a session that has changed nothing yet is in the room for.
+fn rank_of(role: Role, state: &Map<String, Json>) -> Rank {
+    let only_looks = state.get(PRESENCE_VIEWING_KEY) == Some(&Json::Bool(true));
+    if role >= Role::Editor && !only_looks {
+        Rank::MayEdit
+    } else {
+        Rank::Looks
     }
 }
 

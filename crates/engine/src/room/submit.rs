@@ -139,11 +139,15 @@ impl Room {
             refused: false,
             told_bytes: 0,
         };
-        let results = submit
+        let results: Vec<SubmitResult> = submit
             .operations
             .into_iter()
             .map(|submission| turn.take(submission))
             .collect();
+        let is_ack = |result: &SubmitResult| matches!(result, SubmitResult::Ack { .. });
+        if results.iter().any(is_ack) {
+            self.presence.edits(&submit.session);
+        }
         run.answers
             .push((submit.request, Promise::Submitted(results)));
     }

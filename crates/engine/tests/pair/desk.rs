@@ -172,6 +172,16 @@ impl Desk {
     }
 
     pub(crate) fn join_as(&mut self, client: &str, session: &str) -> u64 {
+        self.join_in_role(client, session, user(), Role::Editor)
+    }
+
+    pub(crate) fn join_in_role(
+        &mut self,
+        client: &str,
+        session: &str,
+        user: User,
+        role: Role,
+    ) -> u64 {
         let request = self.request();
         let client: ClientId = id(client);
         let of_client = self
@@ -185,8 +195,8 @@ impl Desk {
             client_number: client.as_str()[1..].parse().expect("a number"),
             last_sequence: last_sequence.unwrap_or(0),
             client,
-            user: user(),
-            role: Role::Editor,
+            user,
+            role,
             revision: Some(1),
             lineage: None,
             inflight: Vec::new(),

@@ -15,6 +15,7 @@ mod order;
 mod policies;
 mod policy_grouping;
 mod presence;
+mod presence_large;
 mod queue_fixups;
 mod random;
 mod replace;

@@ -1,6 +1,6 @@
 //! How much a session hears of the others, on virtual time.
 
-use coboard_engine::room::{Audience, Input, Output, ToldPresence};
+use coboard_engine::room::{Hearers, Input, Output, ToldPresence};
 use coboard_protocol::limits::{PRESENCE_LIGHT_MS, TICK_MS};
 use coboard_protocol::message::Pace;
 use serde_json::{Value as Json, json};
@@ -12,7 +12,7 @@ const MINUTE_MS: u64 = 60_000;
 /// As often as the SDK tells where a pointer is.
 const MOVE_MS: u64 = 50;
 
-fn tell(desk: &mut Desk, session: &str, patch: Json, pace: Option<Pace>) {
+pub(crate) fn tell(desk: &mut Desk, session: &str, patch: Json, pace: Option<Pace>) {
     let Json::Object(patch) = patch else {
         panic!("a patch is an object");
     };
@@ -24,12 +24,12 @@ fn tell(desk: &mut Desk, session: &str, patch: Json, pace: Option<Pace>) {
     });
 }
 
-fn ask(desk: &mut Desk, session: &str, pace: Pace) {
+pub(crate) fn ask(desk: &mut Desk, session: &str, pace: Pace) {
     tell(desk, session, json!({}), Some(pace));
 }
 
 /// Lets time pass, as a driver does.
-fn pass(desk: &mut Desk, ms: u64) {
+pub(crate) fn pass(desk: &mut Desk, ms: u64) {
     let end = desk.now + ms;
     while let Some(due) = desk.room.next_timeout().filter(|due| *due <= end) {
         desk.now = due.max(desk.now);
@@ -39,10 +39,10 @@ fn pass(desk: &mut Desk, ms: u64) {
 }
 
 /// What a session of this pace was told.
-fn heard(desk: &Desk, session: &str, pace: Pace) -> Vec<ToldPresence> {
-    let is_for = |to: &Audience| match to {
-        Audience::Pace(of) => *of == pace,
-        Audience::Session(of) => of.as_str() == session,
+pub(crate) fn heard(desk: &Desk, session: &str, pace: Pace) -> Vec<ToldPresence> {
+    let is_for = |to: &Hearers| match to {
+        Hearers::Pace(of) => *of == pace,
+        Hearers::Session(of) => of.as_str() == session,
     };
     let told = desk.outputs.iter().filter_map(|output| {
         let Output::Presence(told) = output else {
@@ -53,7 +53,7 @@ fn heard(desk: &Desk, session: &str, pace: Pace) -> Vec<ToldPresence> {
     told.collect()
 }
 
-fn bytes(told: &[ToldPresence]) -> usize {
+pub(crate) fn bytes(told: &[ToldPresence]) -> usize {
     let size = |told: &ToldPresence| serde_json::to_string(&told.presence).expect("JSON").len();
     told.iter().map(size).sum()
 }

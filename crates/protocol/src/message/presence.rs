@@ -8,6 +8,8 @@ use crate::object;
 
 /// Keys of a state that change with every movement. Whoever asked for [`Pace::Light`] is not told.
 pub const PRESENCE_MOTION_KEYS: [&str; 2] = ["cursor", "drag"];
+/// The key of a state that, where it is `true`, says that the session only looks on, whatever its role lets it do.
+pub const PRESENCE_VIEWING_KEY: &str = "viewing";
 
 /// How much a session wants to hear of the others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default, Serialize)]
@@ -54,17 +56,38 @@ pub struct Presence {
     pub document: DocumentId,
     /// Sessions that came or changed.
     pub entries: Vec<PresenceEntry>,
-    /// Sessions that left.
+    /// Sessions that left, or are not told of any more because the room is large.
     pub left: Vec<SessionId>,
     /// Whether this replaces everything known before.
     pub complete: bool,
+    /// How many people there are; absent: as many as before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
 }
 
 object!(Presence {
     document: required,
     entries: required,
     left: required,
-    complete: required
+    complete: required,
+    audience: optional
+});
+
+/// How many people are in a room, each once, however many sessions they have there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Audience {
+    /// People who change something, or may do so and do not say that they only look on.
+    pub editors: usize,
+    /// All others.
+    pub viewers: usize,
+    /// How many of both are told of one by one. The rest is only counted.
+    pub listed: usize,
+}
+
+object!(Audience {
+    editors: required,
+    viewers: required,
+    listed: required
 });
 
 /// The presence of one session.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use coboard_engine::room::{Audience, ToldPresence};
+use coboard_engine::room::{Hearers, ToldPresence};
 use coboard_protocol::limits::{CATCH_UP_BYTES_MAX, CATCH_UP_ENTRIES_MAX, TICK_MS};
 use coboard_protocol::message::{Committed, Head, Pace, SessionEnded};
 use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId};
@@ -217,11 +217,11 @@ impl Outbound {
     pub(super) async fn presence(&mut self, told: &ToldPresence, head: Revision) -> Vec<SessionId> {
         let ToldPresence { to, presence } = told;
         match to {
-            Audience::Pace(pace) => {
+            Hearers::Pace(pace) => {
                 let group = self.group_of(*pace);
                 self.emit_to(group, "presence", presence, head).await
             }
-            Audience::Session(session) => {
+            Hearers::Session(session) => {
                 // A tab beside it that hears more would lose that by it; the next list of all is for both.
                 if let Some(member) = self.members.get(session)
                     && self.pace_of(&member.socket) == Some(member.pace)

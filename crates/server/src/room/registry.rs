@@ -58,6 +58,15 @@ impl RoomHandle {
         })
     }
 
+    /// Puts a message that may be lost into the queue, unless that is half full: what must not be
+    /// lost has the other half for itself.
+    pub(crate) fn send_lossy(&self, message: Message) {
+        if self.queue.capacity() > ROOM_QUEUE_MAX / 2 {
+            // Dropping is what lossy means.
+            let _ = self.send(message);
+        }
+    }
+
     /// Puts a message into the queue, waiting for a place. `None` of it is lost unless the room is closed.
     pub(crate) async fn send_waiting(&self, message: Message) {
         // A closed room has no sessions left to tell about.
@@ -251,4 +260,35 @@ fn open(app: &App, document: &DocumentId) -> RoomHandle {
     let driver = driver::run(app.clone(), document.clone(), inbox, Arc::clone(&shown));
     app.tasks.spawn(driver);
     RoomHandle { queue, shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use coboard_protocol::SessionId;
+    use serde_json::Map;
+
+    use super::*;
+
+    #[test]
+    fn presence_leaves_half_of_the_queue_to_all_else() {
+        let (queue, _inbox) = mpsc::channel(ROOM_QUEUE_MAX);
+        let room = RoomHandle {
+            queue,
+            shown: Arc::default(),
+        };
+        let session = SessionId::try_from("s").expect("legal");
+        for _ in 0..2 * ROOM_QUEUE_MAX {
+            let session = session.clone();
+            room.send_lossy(Message::Presence {
+                session,
+                patch: Map::new(),
+                pace: None,
+            });
+        }
+        let leave = || Message::Leave {
+            session: session.clone(),
+        };
+        let taken = (0..ROOM_QUEUE_MAX).take_while(|_| room.send(leave()).is_ok());
+        assert_eq!(taken.count(), ROOM_QUEUE_MAX / 2);
+    }
 }

@@ -243,7 +243,7 @@ pub(super) fn leave(event: Event<'_>, reply: Reply<Empty>) {
     }
 }
 
-/// Tells a room about the session. Lossy: beyond the rate, or into a full queue, it is dropped.
+/// Tells a room about the session. Lossy: beyond the rate, or where much waits, it is dropped.
 pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
     let checked = event.connection.client().and_then(|_| {
         if event.argument.len() > PRESENCE_BYTES_MAX {
@@ -263,8 +263,7 @@ pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
         .room_for_presence(&patch.document, &patch.session);
     if let Some(room) = room {
         active(&event, &patch.session);
-        // Dropping is what lossy means.
-        let _ = room.send(Message::Presence {
+        room.send_lossy(Message::Presence {
             session: patch.session,
             patch: patch.patch,
             pace: patch.pace,

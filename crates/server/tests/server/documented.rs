@@ -2,8 +2,8 @@
 
 use coboard_protocol::message::{
     CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Devices, Head,
-    Hello, Join, Joined, PRESENCE_MOTION_KEYS, Pace, Ping, PoliciesChanged, Pong, Presence,
-    PresencePatch, Reset, Segment, SessionEnded, Submit, Submitted, View, Welcome,
+    Hello, Join, Joined, PRESENCE_MOTION_KEYS, PRESENCE_VIEWING_KEY, Pace, Ping, PoliciesChanged,
+    Pong, Presence, PresencePatch, Reset, Segment, SessionEnded, Submit, Submitted, View, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -95,6 +95,27 @@ fn the_paces_of_presence_are_true() {
     for pace in [Pace::Full, Pace::Light, Pace::None] {
         let word = serde_json::to_value(pace).unwrap();
         assert!(TEXT.contains(&format!("| `{}` |", word.as_str().unwrap())));
+    }
+}
+
+#[test]
+fn the_bounds_of_presence_are_true() {
+    let words = [
+        format!("at most {} sessions", limits::PRESENCE_ENTRIES_MAX),
+        format!("In a large room {} sessions", limits::PRESENCE_LISTED_MAX),
+        format!(
+            "{} messages a second",
+            limits::PRESENCE_MESSAGES_PER_SECOND_MAX
+        ),
+        format!("or within {} ms", limits::PRESENCE_LIGHT_MS),
+        format!(
+            "more than {} sessions hear",
+            limits::PRESENCE_MESSAGES_PER_SECOND_MAX * limits::TICK_MS / 1_000
+        ),
+        format!("`\"{PRESENCE_VIEWING_KEY}\": true`"),
+    ];
+    for words in words {
+        assert!(TEXT.contains(&words), "{words}");
     }
 }
 

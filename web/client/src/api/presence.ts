@@ -11,6 +11,11 @@ export interface PresenceHandle<P extends object = object> {
    * ends a minute after the last that was heard of its holder, by presence or by an edit.
    */
   readonly leases: Readable<readonly Lease[]>;
+  /**
+   * How many people are here, oneself included. Of a large room only some are told one by one: `others` then has
+   * those who edit first, and nobody's coming and going is told.
+   */
+  readonly audience: Readable<Audience>;
   /** Shallow merge; null removes a key. Sent at most every `presenceIntervalMs` (more rarely as `presencePace` says) and only when others are present. */
   update(patch: Partial<P> & BuiltInPresence): void;
   /**
@@ -31,11 +36,23 @@ export interface PresenceHandle<P extends object = object> {
  */
 export type PresencePace = "auto" | "full" | "light" | "none";
 
+/** How many people are in a Document, each once, however many tabs they have there. @public */
+export interface Audience {
+  /** Who changed something here, or may do so and does not say `viewing`. */
+  editors: number;
+  /** All others. */
+  viewers: number;
+  /** How many of both are told one by one. */
+  listed: number;
+}
+
 /** A point: over a widget as fractions of its size, else as a fraction of the width and in rows. @public */
 export type PresencePoint = { x: number; row: number } | { widget: ItemId; fx: number; fy: number };
 
 /** Presence every application shares. @public */
 export interface BuiltInPresence {
+  /** Only looks on, whatever one may do: counted and listed as a viewer. */
+  viewing?: boolean | null;
   cursor?: PresencePoint | null;
   /** The last touch of a finger; `count` tells one from the next at the same place. */
   tap?: (PresencePoint & { count: number }) | null;

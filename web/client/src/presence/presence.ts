@@ -1,13 +1,15 @@
 /** Own presence, throttled on its way out, and the others' as it comes in. */
-import type { ClientId, Json, Readable, Unsubscribe, User, UserId } from "../api/basic.js";
-import type { BuiltInPresence, Lease, Peer, PresenceHandle } from "../api/presence.js";
+import type { ClientId, Readable, Unsubscribe, User, UserId } from "../api/basic.js";
+import type { Audience, BuiltInPresence, Lease, Peer, PresenceHandle } from "../api/presence.js";
 import type { PresenceEntry } from "../core/boundary.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 import type { Page } from "../support/page.js";
+import { countKnown, isWhole, missing, NOBODY } from "./audience.js";
 import { Following } from "./following.js";
 import { leasesOf } from "./leases.js";
 import { atRest, LIGHT_INTERVAL_MS, MOTION_KEYS, type Pace } from "./pace.js";
+import { changes, merge, type Patch } from "./patch.js";
 import { IDLE_AFTER_MS, mergePeers, type Seen } from "./peers.js";
 
 /** Until the server has given a colour. */
@@ -18,8 +20,6 @@ const IDLE_CHECK_MS = 15_000;
 const ASK_AGAIN_MS = 5_000;
 /** The key of the state that says whether the tab is looked at. */
 const ACTIVITY_KEY = "activity";
-
-type Patch = Record<string, Json>;
 
 /** What presence of one Document is made of. @internal */
 export interface PresenceParts {
@@ -38,6 +38,7 @@ export interface PresenceMessage {
   entries: readonly PresenceEntry[];
   left?: readonly string[];
   complete?: boolean;
+  audience?: Audience;
 }
 
 /** Presence of one Document. @internal */
@@ -51,6 +52,7 @@ export class Presence implements PresenceHandle {
     tell: (user) => this.update({ following: user }),
   });
   readonly following: Readable<UserId | null> = this.#following.user;
+  readonly audience = new Cell<Audience>(NOBODY, jsonEqual);
   readonly #parts: PresenceParts;
   readonly #seen = new Map<string, Seen>();
   /** When clients last changed something. */
@@ -58,6 +60,8 @@ export class Presence implements PresenceHandle {
   /** What the server does not know yet. */
   #unsent: Patch = {};
   #session: string | null = null;
+  /** Whether the server has said how many people there are. */
+  #counted = false;
   #sentAtMs = Number.NEGATIVE_INFINITY;
   /** As the server knows it. */
   #pace: Pace = "full";
@@ -106,18 +110,20 @@ export class Presence implements PresenceHandle {
     this.#waitNoLonger();
     this.#unsent = { ...this.#told(this.self.current.presence as Patch) };
     if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
+    this.#counted = false;
     this.receive({ entries, complete: true }, true);
   }
 
   /** The connection is gone, and what we know of others with it. */
   end(): void {
     this.#session = null;
-    this.receive({ entries: [], complete: true }, true);
+    this.receive({ entries: [], complete: true, audience: NOBODY }, true);
   }
 
   /** `quiet`: what a session begins or ends with is no news. */
   receive(message: PresenceMessage, quiet = false): void {
     const before = this.others.current;
+    const wasWhole = isWhole(this.audience.current);
     const known = new Map(this.#seen);
     if (message.complete) {
       this.#seen.clear();
@@ -127,7 +133,9 @@ export class Presence implements PresenceHandle {
     for (const entry of message.entries) this.#take(entry, known.get(entry.session));
     this.#refresh();
     this.#following.look(this.#session !== null);
-    if (!quiet) this.#tell(before, this.others.current);
+    this.#count(message.audience);
+    // In a large room others come and go on the list who do not come and go.
+    if (!quiet && wasWhole && isWhole(this.audience.current)) this.#tell(before, this.others.current);
     this.#flush();
   }
 
@@ -155,6 +163,16 @@ export class Presence implements PresenceHandle {
     } else {
       const atMs = known && jsonEqual(known.entry, entry) ? known.atMs : Date.now();
       this.#seen.set(entry.session, { entry, atMs });
+    }
+  }
+
+  /** Until the server says how many there are, it is who is known. */
+  #count(told: Audience | undefined): void {
+    if (told) {
+      this.#counted = true;
+      this.audience.set(told);
+    } else if (!this.#counted) {
+      this.audience.set(countKnown(this.self.current, this.#seen.values()));
     }
   }
 
@@ -260,24 +278,4 @@ export class Presence implements PresenceHandle {
       this.#flush();
     }, ASK_AGAIN_MS);
   }
-}
-
-/** The part of a patch that says something new. Undefined members say nothing. */
-function changes(state: object, patch: Patch): Patch {
-  const known = state as Patch;
-  const entries = Object.entries(patch).filter(
-    ([key, value]) => value !== undefined && !jsonEqual(known[key] ?? null, value),
-  );
-  return Object.fromEntries(entries);
-}
-
-/** Shallow merge; null removes a key. */
-function merge(state: object, patch: Patch): object {
-  const entries = Object.entries({ ...(state as Patch), ...patch });
-  return Object.fromEntries(entries.filter(([, value]) => value !== null));
-}
-
-/** Peers of `all` whose user is not in `known`. */
-function missing(all: readonly Peer[], known: readonly Peer[]): readonly Peer[] {
-  return all.filter(({ user }) => !known.some((peer) => peer.user.id === user.id));
 }
