@@ -6,6 +6,9 @@ import { Avatar } from "../ui/Avatar";
 import styles from "./presence.module.css";
 import { useEditors } from "./usePeople";
 
+/** Who came last is named; more would cover the next widget. */
+const TAGS_MAX = 3;
+
 export function SelectionRing({ item }: { readonly item: ItemId }) {
   const { users } = useSelection(item);
   const editors = useEditors(item);
@@ -20,7 +23,8 @@ export function SelectionRing({ item }: { readonly item: ItemId }) {
         >
           <div className={styles.ring} style={{ borderColor: last.color }} />
           <div className={styles.tag}>
-            {users.map((user) => (
+            {users.length > TAGS_MAX && <span className={styles.earlier}>+{users.length - TAGS_MAX}</span>}
+            {users.slice(-TAGS_MAX).map((user) => (
               <span key={user.id} style={{ background: user.color }}>
                 {user.name}
               </span>

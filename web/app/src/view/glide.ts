@@ -8,7 +8,7 @@ const FRAMES_MAX = 120;
 const GLIDE_HALF_MS = 60;
 
 /**
- * Scrolls to a place and stays there while widgets above it change, until it is stopped. It glides; where less motion is
+ * Scrolls to a place, and keeps to it for a moment: widgets above may still be drawn. It glides; where less motion is
  * asked for it jumps.
  */
 export function glideTo(canvas: HTMLElement, place: Place): () => void {

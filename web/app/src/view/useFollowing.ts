@@ -2,7 +2,7 @@
 import type { DocumentHandle, PresenceView } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { type RefObject, useEffect } from "react";
-import { type UiStore, useUiStore } from "../dashboard/uiStore";
+import { type UiState, type UiStore, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
 import { rangeOf, type TimeRange } from "../data/timeRange";
 import { toastNews } from "../ui/toast";
@@ -76,7 +76,7 @@ function follow(
     if (key === shown) return;
     shown = key;
     setting = true;
-    ui.setState(stateOf(view, own));
+    ui.setState((before) => stateOf(view, own, before));
     setting = false;
     glide();
     glide = glideTo(canvas, { anchor: view.anchor, offset: view.offset ?? 0 });
@@ -99,12 +99,18 @@ function follow(
   };
 }
 
-/** Careful with what somebody else's program said. */
-function stateOf(view: PresenceView, own: TimeRange) {
+/** Careful with what somebody else's program said. What is as before stays the same object: nothing is drawn anew. */
+function stateOf(view: PresenceView, own: TimeRange, before: UiState): Partial<UiState> {
   const isOwn = view.from === own.from && view.to === own.to;
   const range = isOwn ? null : { from: view.from, to: view.to };
   const read = viewOf({ ...view, range });
-  return { range: read?.range ?? null, folds: read?.folds ?? {}, variables: view.variables ?? {} };
+  const next = { range: read?.range ?? null, folds: read?.folds ?? {}, variables: read?.variables ?? {} };
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return {
+    range: same(next.range, before.range) ? before.range : next.range,
+    folds: same(next.folds, before.folds) ? before.folds : next.folds,
+    variables: same(next.variables, before.variables) ? before.variables : next.variables,
+  };
 }
 
 /** Wheel, finger, scroll bar, a drag, and keys that go somewhere. */

@@ -8,6 +8,9 @@ import { placeOf } from "./scroll";
 
 /** Measuring where widgets are is not for every frame of a scroll. */
 const TELL_AFTER_MS = 100;
+/** Presence has room for 8 kB in all; a character may take three. */
+const TOLD_LENGTH_MAX = 2_000;
+const NOTHING = { variables: {}, folds: {} };
 
 export function useTellView(canvas: RefObject<HTMLElement | null>, ui: UiStore, own: TimeRange): void {
   const { presence } = useDocumentHandle();
@@ -22,8 +25,10 @@ export function useTellView(canvas: RefObject<HTMLElement | null>, ui: UiStore, 
       const { range, folds, variables } = ui.getState();
       const { ownMs } = hover.getState();
       const place = placeOf(element);
+      const chosen =
+        JSON.stringify([variables, folds]).length <= TOLD_LENGTH_MAX ? { variables, folds } : NOTHING;
       const pointing = ownMs !== null && isFollowed() ? { hoverAtMs: ownMs } : {};
-      presence.update({ view: { ...(range ?? { from, to }), variables, folds, ...place, ...pointing } });
+      presence.update({ view: { ...(range ?? { from, to }), ...chosen, ...place, ...pointing } });
     };
     const soon = () => {
       timer ??= setTimeout(tell, TELL_AFTER_MS);
