@@ -54,7 +54,7 @@ report();
 async function move({ page }, phase, atMs) {
   const at = atMs / 1_000;
   const x = 640 + 560 * Math.sin(at * 0.9 + phase);
-  const y = 340 + 220 * Math.sin(at * 1.4 + phase * 2);
+  const y = 330 + 190 * Math.sin(at * 1.4 + phase * 2);
   await page.mouse.move(x, y);
   return { x, y };
 }
@@ -104,10 +104,12 @@ function pathOf({ page }) {
 /** In the page: where each cursor stands in each frame. */
 function noteCursors() {
   globalThis.cursors = { Ada: [], Bo: [] };
+  const nodes = [];
   const frame = (ms) => {
     for (const node of document.querySelectorAll("[data-coboard=cursor]")) {
       const { x, y } = node.getBoundingClientRect();
-      globalThis.cursors[node.dataset.user]?.push([performance.timeOrigin + ms, x, y]);
+      if (!nodes.includes(node)) nodes.push(node);
+      globalThis.cursors[node.dataset.user]?.push([performance.timeOrigin + ms, x, y, nodes.indexOf(node)]);
     }
     requestAnimationFrame(frame);
   };
@@ -149,8 +151,10 @@ function report() {
   for (const [name, path] of Object.entries(cursors)) {
     const worst = { step: 0, share: 0, late: 0 };
     for (let index = 1; index < path.length; index += 1) {
-      const [beforeMs, x0, y0] = path[index - 1];
-      const [atMs, x, y] = path[index];
+      const [beforeMs, x0, y0, nodeBefore] = path[index - 1];
+      const [atMs, x, y, node] = path[index];
+      // Whoever left and came back elsewhere has not jumped.
+      if (node !== nodeBefore) continue;
       const step = Math.hypot(x - x0, y - y0);
       const real = lengthOf(pointers[name], beforeMs - MOMENT_MS, atMs);
       if (step > STILL_PX) worst.share = Math.max(worst.share, step / Math.max(real, 1));

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** The serious and critical findings in what a selector finds: none, one hopes. */
-export async function seriousIn(page, selector = "body") {
+/** The serious and critical findings in a part of a page, which is said as axe wants it: none, one hopes. */
+export async function seriousIn(page, context = "body") {
   await page.evaluate(axe);
-  const found = await page.evaluate((part) => globalThis.axe.run(part), selector);
+  const found = await page.evaluate((part) => globalThis.axe.run(part), context);
   const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   return serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }

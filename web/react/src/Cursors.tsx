@@ -31,7 +31,7 @@ const CURSOR: CSSProperties = { position: "absolute", top: 0, left: 0, willChang
  */
 export function Cursors(props: CursorsProps): ReactNode {
   const { container, className, cursorClassName, children = arrow } = props;
-  const { users, nodes } = useStage(container, props);
+  const { users, nodes, put } = useStage(container, props);
   return (
     <div aria-hidden="true" data-coboard="cursors" className={className} style={LAYER}>
       {users.map((user) => (
@@ -43,6 +43,7 @@ export function Cursors(props: CursorsProps): ReactNode {
           style={{ ...CURSOR, "--coboard-color": user.color } as CSSProperties}
           ref={(node) => {
             if (node) nodes.set(user.id, node);
+            put(user.id);
             return () => {
               nodes.delete(user.id);
             };
@@ -94,7 +95,8 @@ function useStage(container: CursorsProps["container"], options: CursorOptions) 
   const { place, rowHeightPx } = options;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout places the same cursors elsewhere
   useEffect(() => running.current?.take(presence.others.current), [place, rowHeightPx, presence]);
-  return { users, nodes };
+  const put = (id: string) => running.current?.put(id);
+  return { users, nodes, put };
 }
 
 /** What clips the element; the window where nothing does. */

@@ -63,6 +63,12 @@ export class CursorStage {
     this.#wake();
   }
 
+  /** A node has come: it stands where its cursor is before anybody sees it. */
+  put(id: UserId): void {
+    const cursor = this.#tracked.get(id);
+    if (cursor) this.#place(id, cursor);
+  }
+
   /** Something was scrolled: who can be seen now. */
   look(): void {
     const { top, bottom } = this.#parts.band();
@@ -101,16 +107,20 @@ export class CursorStage {
       const { spring, target } = cursor;
       if (this.#parts.still) Object.assign(spring, target);
       else if (springStep(spring, target.x, target.y, elapsed)) moving = true;
-      const node = this.#parts.nodes.get(id);
-      if (!node) continue;
-      node.style.transform = `translate3d(${spring.x}px, ${spring.y}px, 0)`;
-      const ageMs = Date.now() - cursor.movedAtMs;
-      node.toggleAttribute("data-quiet", ageMs > LABEL_MS);
-      node.toggleAttribute("data-dim", ageMs > DIM_AFTER_MS);
+      this.#place(id, cursor);
     }
     this.#frame = moving ? requestAnimationFrame((next) => this.#draw(next)) : 0;
     if (moving) return;
     this.#lastMs = 0;
     this.look();
+  }
+
+  #place(id: UserId, { spring, movedAtMs }: Tracked): void {
+    const node = this.#parts.nodes.get(id);
+    if (!node) return;
+    node.style.transform = `translate3d(${spring.x}px, ${spring.y}px, 0)`;
+    const ageMs = Date.now() - movedAtMs;
+    node.toggleAttribute("data-quiet", ageMs > LABEL_MS);
+    node.toggleAttribute("data-dim", ageMs > DIM_AFTER_MS);
   }
 }

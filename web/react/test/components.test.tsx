@@ -40,6 +40,12 @@ it("draws a cursor where somebody points, named and in their colour", () => {
   expect(cursors()).toEqual([]);
 });
 
+it("is where it belongs as soon as it is there", () => {
+  const { others, cursors } = stage();
+  act(() => others.set([at(0.5, 2)]));
+  expect(cursors()[0]?.style.transform).toBe("translate3d(500px, 80px, 0)");
+});
+
 it("lets it glide, and rest", () => {
   const { others, cursors, frames } = stage();
   act(() => others.set([at(0, 0)]));

@@ -4,6 +4,7 @@ import { Popover } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import styles from "../dashboard/page.module.css";
 import { identity } from "../identity/identity";
+import { initialsOf } from "../identity/names";
 import { UserMenu } from "../identity/UserMenu";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
@@ -50,7 +51,7 @@ function Disc({ person }: { readonly person: StackPerson }) {
   const doing = useDoing(person);
   return (
     <Card
-      label={[person.name, ...doing].join(", ")}
+      label={[initialsOf(person.name), person.name, ...doing].join(", ")}
       user={person.name}
       disc={<Avatar name={person.name} color={person.color} away={person.activity !== "active"} />}
     >
@@ -62,7 +63,7 @@ function Disc({ person }: { readonly person: StackPerson }) {
 function More({ people }: { readonly people: readonly StackPerson[] }) {
   return (
     <Card
-      label={`${people.length} more: ${people.map(({ name }) => name).join(", ")}`}
+      label={`+${people.length}: ${people.map(({ name }) => name).join(", ")}`}
       disc={<span className={`${styles.more} num`}>+{people.length}</span>}
     >
       {(close) => <PersonCard people={people} onDone={close} />}
