@@ -16,7 +16,7 @@ const FOLDER = fileURLToPath(new URL("../shots/cursors/", import.meta.url));
 const MOVE_MS = 30;
 /** Pictures a second, and so many of them on one sheet. */
 const PICTURES = 10;
-const SHEET = 40;
+const SHEET = 20;
 /** From a pointer to the spring of somebody else's cursor, with a message that came late. */
 const MOMENT_MS = 700;
 /** A cursor that stands still trembles by less than this. */
@@ -140,7 +140,7 @@ async function sheets() {
   const page = await browser.newPage({ viewport: { width: 1600, height: 1130 } });
   for (let first = 0; first < pictures.length; first += SHEET) {
     const images = pictures.slice(first, first + SHEET);
-    const tags = images.map((data) => `<img width="196" src="data:image/jpeg;base64,${data}">`);
+    const tags = images.map((data) => `<img width="314" src="data:image/jpeg;base64,${data}">`);
     await page.setContent(`<body style="margin:4px;background:#888">${tags.join(" ")}`);
     await page.screenshot({ path: `${FOLDER}sheet-${first / SHEET}.png` });
   }

@@ -116,9 +116,9 @@ function AddMenu({ onAdd }: { readonly onAdd: (type: AddableType) => void }) {
   return (
     <Menu position="bottom-end" width={200}>
       <Menu.Target>
-        <Button look="primary" data-testid={testIds.addWidget}>
+        <Button look="primary" aria-label="Add" data-testid={testIds.addWidget}>
           <Plus size={16} />
-          Add
+          <span className={styles.shareWord}>Add</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

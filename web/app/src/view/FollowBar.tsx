@@ -2,8 +2,9 @@
 import type { User } from "@coboard/client";
 import { useFollow, usePresenters } from "@coboard/react";
 import { Eye, Presentation, X } from "lucide-react";
-import { type CSSProperties, type ReactNode, type RefObject, useState } from "react";
+import { type CSSProperties, type ReactNode, type RefObject, useEffect, useState } from "react";
 import { testIds } from "../testIds";
+import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import styles from "./follow.module.css";
 import { useFollowing } from "./useFollowing";
@@ -18,10 +19,14 @@ export default function FollowBar({ canvas }: FollowBarProps) {
   useFollowing(canvas);
   const { following, followers, follow, presenting, present } = useFollow();
   const offers = useOffers(following);
+  const followed = followers.length > 2 ? `${followers.length} people follow you` : `${names(followers)} you`;
+  useSaid(offers.waiting.map(({ name }) => `${name} is presenting. Join at the end of the page`).join(". "));
+  useSaid(followers.length > 0 ? followed : "");
+  useSaid(following ? `Following ${following.name}. Escape stops it` : "");
   return (
     <>
       {following && <div className={styles.frame} style={colored(following)} aria-hidden="true" />}
-      <div className={styles.bar} role="status">
+      <div className={styles.bar}>
         {offers.waiting.map((user) => (
           <Note key={user.id} icon={<Presentation size={14} />} user={user} testId={testIds.offer}>
             {user.name} is presenting
@@ -48,7 +53,7 @@ export default function FollowBar({ canvas }: FollowBarProps) {
         ) : (
           followers.length > 0 && (
             <Note icon={<Eye size={14} />} testId={testIds.followers}>
-              {followers.length > 2 ? `${followers.length} people follow you` : `${names(followers)} you`}
+              {followed}
             </Note>
           )
         )}
@@ -63,6 +68,13 @@ export default function FollowBar({ canvas }: FollowBarProps) {
       </div>
     </>
   );
+}
+
+/** What comes on the screen is said; that it goes is not. */
+function useSaid(text: string): void {
+  useEffect(() => {
+    if (text !== "") announce(text);
+  }, [text]);
 }
 
 function names(users: readonly User[]): string {
