@@ -3,6 +3,7 @@ import type { Peer, User } from "@coboard/client";
 import type { CSSProperties, ReactNode } from "react";
 import { useHandle } from "./context.js";
 import { shallowEqual } from "./shallowEqual.js";
+import { useAudience } from "./useAudience.js";
 import { useOthersMapped } from "./useOthersMapped.js";
 import { useSelected } from "./useSelected.js";
 
@@ -58,6 +59,8 @@ export interface AvatarStackStrings {
   you: (name: string) => string;
   away: (name: string) => string;
   more: (names: readonly string[]) => string;
+  /** Of a large room: who is counted and not listed. */
+  viewers: (count: number) => string;
 }
 
 const STRINGS: AvatarStackStrings = {
@@ -65,6 +68,7 @@ const STRINGS: AvatarStackStrings = {
   you: (name) => `${name}, you`,
   away: (name) => `${name}, away`,
   more: (names) => `and ${names.join(", ")}`,
+  viewers: (count) => `+${count} viewers`,
 };
 
 /** Properties of {@link AvatarStack}. @public */
@@ -77,20 +81,20 @@ export interface AvatarStackProps {
   person?: (person: StackPerson, isSelf: boolean) => ReactNode;
   /** What stands for those who do not fit; "+n" without it. */
   more?: (hidden: readonly StackPerson[]) => ReactNode;
-  /** Stands before oneself, for example a number of viewers. */
-  children?: ReactNode;
 }
 
 /**
- * Who is here: at most five discs, oneself last, and a number for the others. Each item has `--coboard-color`, and
- * `data-activity` says whether they are `active`, `idle` or `away`.
+ * Who is here: at most five discs, oneself last, a number for the others, and of a large room how many more look on.
+ * Each item has `--coboard-color`, and `data-activity` says whether they are `active`, `idle` or `away`.
  *
  * @example
  * <AvatarStack strings={{ label: "Wer da ist" }} />
  * @public
  */
 export function AvatarStack(props: AvatarStackProps): ReactNode {
-  const { max, className, strings, person, more, children } = props;
+  const { max, className, strings, person, more } = props;
+  const { editors, viewers, listed } = useAudience();
+  const unlisted = editors + viewers - listed;
   const { shown, hidden, self } = usePeopleStack(max);
   const words = { ...STRINGS, ...strings };
   const item = (one: StackPerson, isSelf: boolean) => (
@@ -115,7 +119,7 @@ export function AvatarStack(props: AvatarStackProps): ReactNode {
           )}
         </li>
       )}
-      {children}
+      {unlisted > 0 && <li data-coboard="avatar-viewers">{words.viewers(unlisted)}</li>}
       {item(self, true)}
     </ul>
   );

@@ -103,7 +103,7 @@ it("takes one late frame for no jump, and wakes up where the cursor is", () => {
 });
 
 it("shows five people at most, oneself last and once", () => {
-  const { others, wrapper } = fakes();
+  const { others, audience, wrapper } = fakes();
   render(<AvatarStack strings={{ label: "Wer da ist" }} />, { wrapper });
   const idle = { ...peer("eve"), activity: "idle" as const };
   act(() => others.set([peer("ana"), peer("ben"), peer("cleo"), peer("dan"), idle, peer("me")]));
@@ -111,6 +111,8 @@ it("shows five people at most, oneself last and once", () => {
   expect([...list.children].map((item) => item.textContent)).toEqual(["A", "B", "C", "D", "+1", "M"]);
   expect(screen.getByRole("img", { name: "and eve" })).toBeTruthy();
   expect(screen.getByRole("img", { name: "me, you" })).toBeTruthy();
+  act(() => audience.set({ editors: 6, viewers: 130, listed: 100 }));
+  expect(list.textContent).toBe("ABCD+1+36 viewersM");
 });
 
 it("follows, and tells who is followed, who follows and who presents", () => {

@@ -50,7 +50,11 @@ export function useFollowing(canvas: RefObject<HTMLElement | null>): void {
 /** Says why it is over, where this person did not end it. */
 function tellEnd({ presence }: DocumentHandle, user: string, name: string): void {
   const peer = presence.others.current.find((one) => one.user.id === user);
-  if (!peer) toastNews("following", `${name} left`, "You look around by yourself again.");
+  const { editors, viewers, listed } = presence.audience.current;
+  const isWhole = listed >= editors + viewers;
+  if (!peer && isWhole) toastNews("following", `${name} left`, "You look around by yourself again.");
+  // In a large room somebody may be here and not be told one by one any more.
+  else if (!peer) toastNews("following", `${name} cannot be followed any more`, "Too many people are here.");
   else if (peer.presence.following === presence.self.current.user.id)
     toastNews("following", `${name} follows you now`, "You no longer follow them.");
 }
