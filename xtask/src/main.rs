@@ -77,6 +77,8 @@ cargo xtask <TASK>
                         the tab that holds the connection is killed while all of them type
   soak browser [--cycles N] [--seed S]
                         kill -9 of a browser with edits pending
+  soak typing [--seconds N] [--seed S]
+                        two people type into one text; the caret is looked at after each key
   bench                 benchmarks of the core
   bench core [--quick]  the table of targets, beside WebAssembly and peers
   bench instructions [--accept]

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 const RUNS: [&str; 4] = ["kill", "cut-replies", "holes", "offline"];
 /// Runs in a browser.
-const BROWSER_RUNS: [&str; 3] = ["tabs", "browser", "cursors"];
+const BROWSER_RUNS: [&str; 4] = ["tabs", "browser", "cursors", "typing"];
 const SHORT_WITHIN: Duration = Duration::from_secs(300);
 
-/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser|cursors`, with the options of the program
+/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser|cursors|typing`, with the options of the program
 ///
 /// # Errors
 /// When a promise is not kept.
@@ -66,6 +66,11 @@ pub(crate) fn tabs_short() -> Result<()> {
 /// Kills a browser a few times while somebody types.
 pub(crate) fn browser_short() -> Result<()> {
     run_within(in_browser("browser", ["--cycles", "5"])?, SHORT_WITHIN)
+}
+
+/// Two people type into one text for a while.
+pub(crate) fn typing_short() -> Result<()> {
+    run_within(in_browser("typing", ["--seconds", "10"])?, SHORT_WITHIN)
 }
 
 fn in_browser<'a>(name: &str, options: impl IntoIterator<Item = &'a str>) -> Result<Command> {

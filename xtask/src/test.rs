@@ -72,6 +72,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "soak offline", soak::offline_short);
     report.after(binaries, "soak tabs", soak::tabs_short);
     report.after(binaries, "soak browser", soak::browser_short);
+    report.after(binaries, "soak typing", soak::typing_short);
     interop::count(&mut report, binaries);
     report.after(binaries, "browser tests", e2e::whole);
     report.after(

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import type { EditAnswer, Output } from "../../client/src/core/boundary.ts";
 import { wireDelta } from "../../client/src/core/boundary.ts";
 import { makeWasmCore } from "../../client/src/core/load.ts";
-import { splice } from "../../client/src/document/delta.ts";
+import { difference } from "../../client/src/document/difference.ts";
 import { Mirror } from "../../client/src/document/mirror.ts";
 import { TextBinding } from "../src/editor/code/binding";
 
@@ -147,7 +147,7 @@ class Desk {
     const before = this.text;
     const message = { document: "d1", from: this.#revision - 1, to: this.#revision, entries: [entry] };
     this.#feed({ type: "committed", message });
-    const change = splice(before, this.text);
+    const change = difference(before, this.text);
     if (change.length > 0) this.binding.receive(change);
   }
 

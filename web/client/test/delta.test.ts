@@ -1,7 +1,8 @@
-/** The single splice between two texts. */
+/** Deltas between two texts: as one splice, and at each place that differs. */
 import { describe, expect, it } from "vitest";
 import type { TextDelta } from "../src/api/text.js";
 import { splice } from "../src/document/delta.js";
+import { difference } from "../src/document/difference.js";
 
 function apply(text: string, delta: TextDelta): string {
   let at = 0;
@@ -49,6 +50,43 @@ describe("splice", () => {
     for (let run = 0; run < 5000; run += 1) {
       const [before, after] = [text(), text()];
       const delta = splice(before, after);
+      expect(apply(before, delta)).toBe(after);
+      for (const part of delta) if (typeof part === "string") expect(part.isWellFormed()).toBe(true);
+    }
+  });
+});
+
+describe("difference", () => {
+  it.each<[string, string, TextDelta]>([
+    ["same", "same", []],
+    ["one two", "one 2 two", [4, "2 "]],
+    ["alpha\nbeta\ngamma", "Ada: alpha\nbeta\ngamma bo", ["Ada: ", 16, " bo"]],
+    [
+      "foo a foo b foo",
+      "bar a bar b bar",
+      ["bar", { delete: 3 }, 3, "bar", { delete: 3 }, 3, "bar", { delete: 3 }],
+    ],
+    ["x😀 middle 😀y", "x😁 middle 😁y", [1, "😁", { delete: 2 }, 8, "😁", { delete: 2 }]],
+  ])("turns %j into %j and leaves what stands between", (before, after, delta) => {
+    expect(difference(before, after)).toEqual(delta);
+  });
+
+  it("is one splice where nearly all is new", () => {
+    const [before, after] = ["a".repeat(300), "b".repeat(300)];
+    expect(difference(before, after)).toEqual(splice(before, after));
+  });
+
+  it("is right for random texts", () => {
+    let seed = 11;
+    const random = (below: number) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return Math.floor((seed / 2147483648) * below);
+    };
+    const alphabet = ["a", "b", "😀", "😁", "🨀", "\r\n"];
+    const text = () => Array.from({ length: random(12) }, () => alphabet[random(alphabet.length)]).join("");
+    for (let run = 0; run < 5000; run += 1) {
+      const [before, after] = [text(), text()];
+      const delta = difference(before, after);
       expect(apply(before, delta)).toBe(after);
       for (const part of delta) if (typeof part === "string") expect(part.isWellFormed()).toBe(true);
     }

@@ -42,6 +42,44 @@ test("typing at one place from both keeps the words of each together", async () 
   assert.equal(text.replace(/[^b]/g, ""), "bbbbbbbb");
 });
 
+test("undo in the editor takes back one's own words alone, and after it is closed all of them in one step", async () => {
+  const [ada, bo] = await play.two(fourPanels());
+  await Promise.all([ada.edit("Notes"), bo.edit("Notes")]);
+  await ada.writeAt("Control+End");
+  await bo.writeAt("Control+Home");
+  await ada.page.keyboard.type(" one");
+  await bo.page.keyboard.type("Bo ");
+  await shows(ada, "Bo middle one");
+  await ada.page.keyboard.type(" two");
+  await bo.page.keyboard.type("is here, ");
+  await shows(ada, "Bo is here, middle one two");
+  const key = async (keys, end) => {
+    await until(`the page shows ${end}`, async () => {
+      if ((await shown(ada)) === end) return true;
+      await ada.page.keyboard.press(keys);
+      return (await shown(ada)) === end;
+    });
+  };
+  await key("Control+z", "Bo is here, middle");
+  await key("Control+y", "Bo is here, middle one two");
+  await ada.byTestId("editor-close").click();
+  await converged(play.server, ada, bo);
+  await ada.byTestId("undo").click();
+  await until("the words of Ada are gone", async () => (await content(ada.id)) === "Bo is here, middle");
+  await shows(bo, "Bo is here, middle");
+  await ada.byTestId("redo").click();
+  await until("they are back", async () => (await content(ada.id)) === "Bo is here, middle one two");
+});
+
+/** What the editor shows. */
+function shown(dashboard) {
+  return dashboard.byTestId("text-editor").locator(".cm-content").textContent();
+}
+
+function shows(dashboard, text) {
+  return until(`the editor shows ${text}`, async () => (await shown(dashboard)) === text);
+}
+
 async function content(id) {
   return panelOf(await play.server.export(id), "Notes").options.content;
 }

@@ -4,7 +4,7 @@ import type { Change, Submitted } from "../api/document.js";
 import type { TextDelta, TextHandle } from "../api/text.js";
 import { Cell } from "../support/cell.js";
 import { runListeners } from "../support/listeners.js";
-import { splice } from "./delta.js";
+import { difference } from "./difference.js";
 
 type Listener = (delta: TextDelta, change: Change | null) => void;
 
@@ -41,7 +41,7 @@ export class TextField implements TextHandle {
 
   /** Takes the text of the new content; gives what has to be told to the listeners. */
   update(text: string, change: Change | null): () => void {
-    const delta = splice(this.value.current, text);
+    const delta = difference(this.value.current, text);
     this.value.assign(text);
     const told = delta.length > 0 && !this.#own;
     return () => {

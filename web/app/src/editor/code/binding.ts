@@ -8,8 +8,16 @@
  * the composed text doubles or misplaces it in browsers. `lag` is what the view has not seen yet.
  */
 import type { TextDelta } from "@coboard/client";
-import { ChangeSet, type ChangeSpec, EditorState, Text, Transaction } from "@codemirror/state";
+import {
+  type Annotation,
+  ChangeSet,
+  type ChangeSpec,
+  EditorState,
+  Text,
+  Transaction,
+} from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
+import { changeAuthor } from "./carets";
 
 /** With any other setting CodeMirror counts "\r\n" as one, and writes it as "\n". */
 const LINE_BREAK = "\n";
@@ -19,6 +27,8 @@ export interface TextPort {
   read(): string;
   /** Takes a local change; `whole` is the text with it, and with what the view has not seen yet. */
   submit(delta: TextDelta, whole: string): void;
+  /** A composition has ended, and the view shows everything. */
+  settled?(): void;
 }
 
 export class TextBinding {
@@ -48,8 +58,18 @@ export class TextBinding {
     return this.#wholeOf(this.#view?.state.doc ?? Text.empty);
   }
 
-  /** A change that was made elsewhere, already in the document. */
-  receive(delta: TextDelta): void {
+  /** The view does not show everything, or must not be touched. */
+  get isBehind(): boolean {
+    return this.#lag !== null || this.#view?.composing === true;
+  }
+
+  /** Where an offset of the view is in the document. */
+  placeOf(offset: number): number {
+    return this.#lag?.mapPos(offset) ?? offset;
+  }
+
+  /** A change that was made elsewhere, already in the document; `author` is the client that made it. */
+  receive(delta: TextDelta, author?: string): void {
     const view = this.#view;
     if (!view) return;
     const length = this.#lag?.newLength ?? view.state.doc.length;
@@ -58,7 +78,7 @@ export class TextBinding {
     this.#lag = this.#lag ? this.#lag.compose(changes) : changes;
     if (view.composing) return;
     if (isBehind) this.#afterComposition();
-    else this.#catchUp();
+    else this.#catchUp(author);
   }
 
   /** Puts right what should not happen: a view that shows another text than the document has. */
@@ -90,22 +110,27 @@ export class TextBinding {
   }
 
   #afterComposition(): void {
-    setTimeout(() => this.#view?.composing === false && this.#catchUp(), 0);
+    setTimeout(() => {
+      if (this.#view?.composing !== false) return;
+      this.#catchUp();
+      this.#port.settled?.();
+    }, 0);
   }
 
   /** Shows what was held back. */
-  #catchUp(): void {
+  #catchUp(author?: string): void {
     const lag = this.#lag;
     this.#lag = null;
-    if (lag) this.#show(lag);
+    if (lag) this.#show(lag, author);
   }
 
-  #show(changes: ChangeSet): void {
-    this.#view?.dispatch({
-      changes,
-      annotations: [Transaction.remote.of(true), Transaction.addToHistory.of(false)],
-      filter: false,
-    });
+  #show(changes: ChangeSet, author?: string): void {
+    const annotations: Annotation<unknown>[] = [
+      Transaction.remote.of(true),
+      Transaction.addToHistory.of(false),
+    ];
+    if (author !== undefined) annotations.push(changeAuthor.of(author));
+    this.#view?.dispatch({ changes, annotations, filter: false });
   }
 }
 
@@ -150,6 +175,13 @@ function lineBreaksOf(delta: TextDelta): TextDelta {
     at += part.length;
   }
   return taken;
+}
+
+/** What the document makes of a delta, as changes of a text of that length. */
+export function takenOf(delta: TextDelta, length: number): ChangeSet {
+  const changes = changeSetOf(delta, length);
+  const taken = lineBreaksOf(delta);
+  return taken.length > 0 ? changes.compose(changeSetOf(taken, changes.newLength)) : changes;
 }
 
 /** A delta as CodeMirror's changes of a text of that length. A carriage return is a character like any other. */

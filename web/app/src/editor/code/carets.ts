@@ -1,37 +1,53 @@
 /** Other people's carets and selections inside a text, in their colours. */
-import { type Extension, RangeSetBuilder, StateEffect, StateField } from "@codemirror/state";
+import { Annotation, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 
 export interface Caret {
+  /** Whose. */
   readonly id: string;
+  /** The page it is in. */
+  readonly client: string;
   readonly name: string;
   readonly color: string;
   readonly anchor: number;
   readonly head: number;
+  /** Raised each time that its owner moved it: the name is shown again. */
+  readonly moves: number;
 }
 
 /** Replaces all carets shown. */
 export const setCarets = StateEffect.define<readonly Caret[]>();
 
+/** The client that made a remote change: it takes its own caret with it. */
+export const changeAuthor = Annotation.define<string>();
+
 class CaretWidget extends WidgetType {
   constructor(
     readonly name: string,
     readonly color: string,
+    readonly moves: number,
   ) {
     super();
   }
 
   override eq(other: CaretWidget): boolean {
-    return other.name === this.name && other.color === this.color;
+    return other.name === this.name && other.color === this.color && other.moves === this.moves;
   }
 
   override toDOM(): HTMLElement {
     const caret = document.createElement("span");
     caret.className = "cm-otherCaret";
-    caret.style.setProperty("--person", this.color);
     caret.setAttribute("aria-hidden", "true");
-    caret.dataset.name = this.name;
+    this.updateDOM(caret);
     return caret;
+  }
+
+  /** Another animation of the same kind begins anew. */
+  override updateDOM(caret: HTMLElement): boolean {
+    caret.style.setProperty("--person", this.color);
+    caret.dataset.name = this.name;
+    caret.dataset.turn = this.moves % 2 === 0 ? "even" : "odd";
+    return true;
   }
 
   override get estimatedHeight(): number {
@@ -43,41 +59,46 @@ class CaretWidget extends WidgetType {
   }
 }
 
+interface Shown {
+  readonly carets: readonly Caret[];
+  readonly decorations: DecorationSet;
+}
+
 /** Between two messages of presence the carets move with the text. */
-const field = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
+const field = StateField.define<Shown>({
+  create: () => ({ carets: [], decorations: Decoration.none }),
   update(shown, transaction) {
-    const moved = shown.map(transaction.changes);
     const effect = transaction.effects.findLast((one) => one.is(setCarets));
-    return effect ? decorations(effect.value as readonly Caret[], transaction.newDoc.length) : moved;
+    if (!effect && (!transaction.docChanged || shown.carets.length === 0)) return shown;
+    const carets = effect ? (effect.value as readonly Caret[]) : moved(shown.carets, transaction);
+    return { carets, decorations: decorations(carets, transaction.newDoc.length) };
   },
-  provide: (own) => EditorView.decorations.from(own),
+  provide: (own) => EditorView.decorations.from(own, ({ decorations }) => decorations),
 });
 
-function decorations(carets: readonly Caret[], length: number): DecorationSet {
-  const builder = new RangeSetBuilder<Decoration>();
-  const parts = carets.flatMap((caret) => {
-    const head = clamp(caret.head, length);
-    const [from, to] = [
-      Math.min(clamp(caret.anchor, length), head),
-      Math.max(clamp(caret.anchor, length), head),
-    ];
-    const widget = Decoration.widget({ widget: new CaretWidget(caret.name, caret.color), side: 1 });
-    const mark = Decoration.mark({ attributes: { style: `background: ${caret.color}33` } });
-    return [
-      { from: head, to: head, decoration: widget, side: 1 },
-      ...(from < to ? [{ from, to, decoration: mark, side: 0 }] : []),
-    ];
+/** As their owners see it: a caret stays before what others write right there, and goes with what its owner writes. */
+function moved(carets: readonly Caret[], transaction: Transaction): readonly Caret[] {
+  const { changes } = transaction;
+  const author = transaction.annotation(changeAuthor);
+  return carets.map((caret) => {
+    const side = caret.client === author ? 1 : -1;
+    return { ...caret, anchor: changes.mapPos(caret.anchor, side), head: changes.mapPos(caret.head, side) };
   });
-  for (const part of parts.sort((a, b) => a.from - b.from || a.side - b.side)) {
-    builder.add(part.from, part.to, part.decoration);
-  }
-  return builder.finish();
 }
 
-function clamp(offset: number, length: number): number {
-  return Math.max(0, Math.min(length, offset));
+function decorations(carets: readonly Caret[], length: number): DecorationSet {
+  const ranges = carets.flatMap(({ name, color, moves, ...caret }) => {
+    const [anchor, head] = [Math.min(caret.anchor, length), Math.min(caret.head, length)];
+    const widget = Decoration.widget({ widget: new CaretWidget(name, color, moves), side: 1 }).range(head);
+    if (anchor === head) return [widget];
+    const mark = Decoration.mark({ attributes: { style: `background: ${color}33`, "data-of": name } });
+    return [mark.range(Math.min(anchor, head), Math.max(anchor, head)), widget];
+  });
+  return Decoration.set(ranges, true);
 }
+
+/** The name is seen for three seconds, and then where somebody points at the caret. */
+const nameFades = "0.6s ease-out 3s forwards";
 
 const look = EditorView.baseTheme({
   ".cm-otherCaret": {
@@ -87,7 +108,7 @@ const look = EditorView.baseTheme({
     marginRight: "-1px",
   },
   // A word joiner keeps the caret from becoming a place where a line may break. Neither it nor the name is text.
-  ".cm-otherCaret::before": { content: '"\u2060"' },
+  ".cm-otherCaret::before": { content: '"\u2060"', padding: "0 4px", margin: "0 -4px" },
   ".cm-otherCaret::after": {
     content: "attr(data-name)",
     position: "absolute",
@@ -104,10 +125,12 @@ const look = EditorView.baseTheme({
     lineHeight: "14px",
     whiteSpace: "nowrap",
     pointerEvents: "none",
-    animation: "cm-otherName 3.6s ease-out forwards",
   },
-  ".cm-otherCaret:hover::after": { animation: "none" },
-  "@keyframes cm-otherName": { "0%": { opacity: 1 }, "83%": { opacity: 1 }, "100%": { opacity: 0 } },
+  '.cm-otherCaret[data-turn="even"]::after': { animation: `cm-otherName ${nameFades}` },
+  '.cm-otherCaret[data-turn="odd"]::after': { animation: `cm-otherNameAgain ${nameFades}` },
+  ".cm-otherCaret:hover::after": { animation: "none !important" },
+  "@keyframes cm-otherName": { to: { opacity: 0 } },
+  "@keyframes cm-otherNameAgain": { to: { opacity: 0 } },
 });
 
 export const carets: Extension = [field, look];

@@ -3,6 +3,8 @@ import type { DocumentHandle, ItemId, Path, TextDelta, TextHandle } from "@coboa
 import { setValue } from "../../dashboard/edits";
 import { pathIn } from "../../dashboard/paths";
 import { textDelta } from "../textDelta";
+import { takenOf } from "./binding";
+import { TextTrail } from "./trail";
 
 export interface PortSettings {
   readonly item: ItemId;
@@ -23,7 +25,14 @@ export class TextPort {
   readonly #text: TextHandle;
   readonly #gesture = crypto.randomUUID();
 
-  constructor(handle: DocumentHandle, settings: PortSettings) {
+  /** Called when a composition has ended. */
+  settled: () => void = () => {};
+
+  constructor(
+    handle: DocumentHandle,
+    settings: PortSettings,
+    readonly trail = new TextTrail(),
+  ) {
     this.#handle = handle;
     this.#settings = settings;
     this.#path = pathIn(settings.item, ...settings.keys);
@@ -40,12 +49,16 @@ export class TextPort {
     try {
       if (typeof this.#handle.read(this.#path) !== "string") {
         setValue(this.#handle, item, edit, keys, whole, this.#gesture);
+        this.trail.clear();
         return;
       }
       // A delta goes on from what the view showed before, which the document may not have.
-      const owed = this.isBehind ? textDelta(this.read(), whole) : delta;
+      const before = this.read();
+      const owed = this.isBehind ? textDelta(before, whole) : delta;
       const made = this.#handle.edit(edit, (step) => step.text(this.#path, owed), { gesture: this.#gesture });
-      this.isBehind = owed.length > 0 && made.id.sequence === 0;
+      const { client, sequence } = made.id;
+      this.isBehind = owed.length > 0 && sequence === 0;
+      if (sequence > 0) this.trail.add(client, takenOf(owed, before.length), null, sequence);
     } finally {
       this.own = false;
     }
