@@ -12,6 +12,7 @@ export type * from "./api/presence.js";
 export type * from "./api/queue.js";
 export type * from "./api/sync.js";
 export type * from "./api/text.js";
+export type * from "./api/widget.js";
 export { createClient } from "./client.js";
 export { compact } from "./core/layout.js";
 export { isCoreLoaded, loadCore } from "./core/load.js";

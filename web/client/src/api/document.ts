@@ -22,6 +22,7 @@ import type { BuiltInPresence, PresenceHandle } from "./presence.js";
 import type { Queue } from "./queue.js";
 import type { SyncStatus } from "./sync.js";
 import type { TextDelta, TextHandle } from "./text.js";
+import type { WidgetSession } from "./widget.js";
 
 /** Settings of a join. @public */
 export interface DocumentOptions<P extends object = object> {
@@ -91,6 +92,8 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   edit<R>(label: string, change: (edit: Edit) => R, options?: EditOptions): Submitted<R>;
   /** The text at a path. Two calls with one path give the same handle. */
   text(path: Path): TextHandle;
+  /** The people at a widget. Two calls with one item give the same session. */
+  widget(item: ItemId): WidgetSession;
   /** What this tab shows, for `client.devices` of the same person alone. Told at most every two seconds. */
   tellView(view: DocumentView): void;
   on<K extends keyof DocumentEvents>(event: K, listener: (event: DocumentEvents[K]) => void): Unsubscribe;
@@ -177,6 +180,8 @@ export interface DocumentEvents {
   conflict: Conflict;
   join: User;
   leave: User;
+  /** Somebody asks this person to go on at a widget. */
+  handOff: { from: User; item: ItemId; field: Path | null };
   role: Role;
   /** Somebody changed what decides where two people change the same thing; this client or another one. */
   policies: { policies: readonly PathPolicy[]; author: { id: UserId; name: string }; atMs: number };

@@ -1,5 +1,6 @@
 /** Who is here and where they are: lossy, last value per session. */
 import type { ClientId, ItemId, Json, Path, Readable, User, UserId } from "./basic.js";
+import type { DraftValue } from "./widget.js";
 
 /** Presence of one Document. @public */
 export interface PresenceHandle<P extends object = object> {
@@ -66,6 +67,8 @@ export interface BuiltInPresence {
   presenting?: true | null;
   /** What they sit at, in a word. */
   device?: string | null;
+  /** Told by widget sessions. */
+  widget?: AtWidget | null;
 }
 
 /** What somebody looks at, so that others can look at the same. @public */
@@ -83,6 +86,15 @@ export interface PresenceView {
   folds?: { readonly [item: ItemId]: boolean };
   /** The moment they point at in a chart. */
   hoverAtMs?: number;
+}
+
+/** Somebody has a widget open: what `handle.widget(item)` tells. @public */
+export interface AtWidget {
+  item: ItemId;
+  sinceMs: number;
+  handOff?: { to: UserId; atMs: number };
+  /** What they try there, or how long it is as JSON where it is too long to be sent. */
+  draft?: { values: readonly DraftValue[] } | { length: number };
 }
 
 /** Somebody is editing a field, or a widget as a whole. @public */

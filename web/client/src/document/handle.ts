@@ -17,7 +17,9 @@ import type { PresenceHandle } from "../api/presence.js";
 import type { Queue } from "../api/queue.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { TextHandle } from "../api/text.js";
+import type { WidgetSession } from "../api/widget.js";
 import { exportFile } from "../device/export.js";
+import { WidgetSessions } from "../presence/widgetSession.js";
 import type { DocumentSession } from "./session.js";
 import { SessionHistory } from "./sessionHistory.js";
 
@@ -33,6 +35,7 @@ export class SessionHandle implements DocumentHandle {
   readonly conflicts: Conflicts;
   readonly #session: DocumentSession;
   readonly #history: SessionHistory;
+  readonly #widgets: WidgetSessions;
 
   constructor(
     readonly id: DocumentId,
@@ -57,6 +60,12 @@ export class SessionHandle implements DocumentHandle {
     };
     this.presence = session.presence;
     this.conflicts = session.conflicts.inbox;
+    this.#widgets = new WidgetSessions({
+      handle: this,
+      around: (item) => session.mirror.places(item).map((place) => place.item),
+      handedOff: (event) => session.events.emit("handOff", event),
+    });
+    session.widgets = this.#widgets;
   }
 
   pathOf(json: readonly (string | number)[]): Path | null {
@@ -90,6 +99,10 @@ export class SessionHandle implements DocumentHandle {
 
   text(path: Path): TextHandle {
     return this.#session.text(path);
+  }
+
+  widget(item: ItemId): WidgetSession {
+    return this.#widgets.at(item);
   }
 
   tellView(view: DocumentView): void {

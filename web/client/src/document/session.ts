@@ -9,6 +9,7 @@ import type { RawMessage } from "../device/chain.js";
 import { exportOf, type Unsaved } from "../device/export.js";
 import { CoboardError, type ErrorBody, errorFromBody } from "../errors.js";
 import type { Presence, PresenceMessage } from "../presence/presence.js";
+import type { WidgetSessions } from "../presence/widgetSession.js";
 import { Cell } from "../support/cell.js";
 import { Emitter } from "../support/emitter.js";
 import { fromJsonText, toJsonText } from "../support/json.js";
@@ -38,6 +39,8 @@ export class DocumentSession {
   readonly events = new Emitter<DocumentEvents>();
   readonly presence: Presence;
   readonly view: ViewTeller;
+  /** Those of the handle. */
+  widgets: WidgetSessions | null = null;
   readonly mirror = new Mirror();
   readonly conflicts: ConflictSide;
   readonly #parts: SessionParts;
@@ -186,6 +189,7 @@ export class DocumentSession {
       this.#parts.connection.emit("leave", { document: this.#parts.document, session: this.#session });
     }
     for (const unlisten of this.#unlisten) unlisten();
+    this.widgets?.destroy();
     this.presence.destroy();
     this.view.end();
     this.#submissions.end(error);
