@@ -34,6 +34,8 @@
  * | review | `conflict-<itemId>`, `refused` | one card; its rows have `data-field` |
  * | dashboard | `drag-warning`, `field-warning` | somebody else changed the same a moment ago |
  * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
+ * | editor | `participant-<name>`, `hand-off` | somebody else who has the widget open, and asking them to go on |
+ * | editor | `draft-start`, `draft-bar`, `draft-publish`, `draft-discard` | trying without publishing |
  */
 export const testIds = {
   card: (document: string) => `card-${document}`,
@@ -95,6 +97,12 @@ export const testIds = {
   share: "share",
   export: "export",
   theme: "theme",
+  participant: (name: string) => `participant-${name}`,
+  handOff: "hand-off",
+  draftStart: "draft-start",
+  draftBar: "draft-bar",
+  draftPublish: "draft-publish",
+  draftDiscard: "draft-discard",
   editorPanel: "editor-panel",
   editorClose: "editor-close",
   fieldTitle: "field-title",

@@ -137,16 +137,21 @@ describe("a hand-off", () => {
   it("is told for a while, and heard once by whom it is for", () => {
     const { update, session, others, handedOff } = start();
     session.open();
+    session.focus("@1/title");
+    session.focus(null);
     session.handOff("ana");
     expect(update).toHaveBeenLastCalledWith({
-      widget: { item: "1", sinceMs: 1_000_000, handOff: { to: "ana", atMs: 1_000_000 } },
+      widget: { item: "1", sinceMs: 1_000_000, handOff: { to: "ana", atMs: 1_000_000, field: "@1/title" } },
     });
     vi.advanceTimersByTime(HAND_OFF_MS);
     expect(update).toHaveBeenLastCalledWith({ widget: { item: "1", sinceMs: 1_000_000 } });
 
     const asks = (to: string, atMs: number) =>
       others.set([
-        peer("ana", { widget: { item: "1", sinceMs: 7, handOff: { to, atMs } }, focus: "@2/expr" }),
+        peer("ana", {
+          widget: { item: "1", sinceMs: 7, handOff: { to, atMs, field: null } },
+          focus: "@2/expr",
+        }),
       ]);
     asks("ben", 1);
     expect(handedOff).not.toHaveBeenCalled();
@@ -169,6 +174,8 @@ describe("a draft", () => {
     });
     expect(draft.handle.item("1")).toEqual({ options: { unit: "ms" }, targets: [{ expr: "uptime" }] });
     expect(draft.handle.read("@2/expr")).toBe("uptime");
+    const [query] = draft.handle.read("@1/targets") as [Json];
+    expect([draft.handle.itemOf(query), handle.itemOf(query)]).toEqual(["2", null]);
     expect(draft.handle.text("@2/expr").value.current).toBe("uptime");
     expect(handle.read("@1/title")).toBe("CPU");
     expect(handle.edit).not.toHaveBeenCalled();

@@ -2,12 +2,15 @@
 import type { ItemId, Json } from "@coboard/client";
 import { createContext, useContext } from "react";
 import { createStore, useStore } from "zustand";
+import type { JsonObject } from "../data/json";
 import type { TimeRange } from "../data/timeRange";
 
 export interface UiState {
   readonly selected: ItemId | null;
   /** The widget in the editor panel. */
   readonly editing: ItemId | null;
+  /** The widget in the editor as somebody tries it: their name, or null for this person. */
+  readonly tried: { readonly item: ItemId; readonly json: JsonObject; readonly by: string | null } | null;
   /** The widget in keyboard Move mode. */
   readonly moving: ItemId | null;
   /** The widget whose title is being typed into on the canvas. */
@@ -38,6 +41,7 @@ export const createUiStore = ({ range, folds, variables }: Pick<UiState, "range"
   createStore<UiState>(() => ({
     selected: null,
     editing: null,
+    tried: null,
     moving: null,
     renaming: null,
     roving: null,

@@ -3,6 +3,7 @@ import type { Json } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { Menu } from "@mantine/core";
 import { Dices, FileText, Plus } from "lucide-react";
+import { useContext } from "react";
 import type { WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
 import { asString } from "../data/json";
@@ -11,9 +12,11 @@ import { IconButton } from "../ui/IconButton";
 import styles from "./editor.module.css";
 import { Group } from "./Group";
 import { TargetEditor } from "./TargetEditor";
+import { InDraft } from "./useDraft";
 
 export function DataGroup({ node }: { readonly node: WidgetNode }) {
   const handle = useDocumentHandle();
+  const inDraft = useContext(InDraft);
   const targets = targetsOf(node.json);
   const add = (target: (refId: string) => Json) => {
     const list = pathIn(node.item, "targets");
@@ -26,9 +29,14 @@ export function DataGroup({ node }: { readonly node: WidgetNode }) {
     <Group
       title="Data"
       action={
-        <Menu position="bottom-end" width={210}>
+        <Menu position="bottom-end" width={210} disabled={inDraft}>
           <Menu.Target>
-            <IconButton small label="Add data" icon={<Plus size={16} />} />
+            <IconButton
+              small
+              disabled={inDraft}
+              label={inDraft ? "Add data when the draft is published" : "Add data"}
+              icon={<Plus size={16} />}
+            />
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item leftSection={<FileText size={16} />} onClick={() => add(inlineTarget)}>

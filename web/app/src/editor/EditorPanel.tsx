@@ -1,15 +1,15 @@
 /** The widget editor: it pushes the canvas, where the widget itself is the preview. */
-import type { DocumentHandle, ForeignEdit, ItemId } from "@coboard/client";
-import { useDocumentHandle } from "@coboard/react";
-import { X } from "lucide-react";
-import { useEffect } from "react";
+import type { DocumentHandle, ForeignEdit, ItemId, Participant, Path } from "@coboard/client";
+import { HandleProvider, useDocumentHandle, useDocumentListener, useWidgetSession } from "@coboard/react";
+import { FlaskConical, X } from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
-import { useUi, useUiStore } from "../dashboard/uiStore";
+import { type UiStore, useUi, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
-import { useEditors } from "../presence/usePeople";
+import { asObject, asString } from "../data/json";
 import { testIds } from "../testIds";
-import { Avatar } from "../ui/Avatar";
+import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { IconButton } from "../ui/IconButton";
 import { dismissToast, toastProblem } from "../ui/toast";
@@ -21,9 +21,16 @@ import styles from "./editor.module.css";
 import { GeneralGroup } from "./GeneralGroup";
 import { TextGroup } from "./TextGroup";
 import { ThresholdsGroup } from "./ThresholdsGroup";
+import { InDraft, useDraft, useTried } from "./useDraft";
 
-/** The topic of the toast. */
+const Participants = lazy(() => import("./Participants"));
+const DraftBar = lazy(() => import("./DraftBar"));
+
+/** The topics of the toasts. */
 const TAKEN = "taken";
+const HANDED = "handed";
+/** Until the code editor is fetched and drawn: about a second. */
+const FRAMES_TO_SEEK = 60;
 
 export function EditorPanel() {
   const ui = useUiStore();
@@ -37,7 +44,42 @@ export function EditorPanel() {
     const by = handle.lastEdit(pathIn(editing));
     if (by) tellRemoved(handle, editing, by);
   }, [editing, node, handle, ui]);
+  useDocumentListener("handOff", ({ from, item, field }) => {
+    const title = byItem.get(item);
+    if (title) tellHandOff(from.name, nameOf(title), () => goTo(ui, item, field));
+  });
   return node ? <Panel key={node.item} node={node} onClose={() => ui.setState({ editing: null })} /> : null;
+}
+
+/** Somebody asks to go on at a widget. */
+function tellHandOff(name: string, title: string, go: () => void): void {
+  const words = `${name} asks you to go on with ${title}`;
+  announce(words);
+  toastProblem(
+    HANDED,
+    words,
+    <Button
+      look="link"
+      onClick={() => {
+        dismissToast(HANDED);
+        go();
+      }}
+    >
+      Go there
+    </Button>,
+  );
+}
+
+/** Opens a widget; the field is where the other one is, and is looked for once it is drawn. */
+function goTo(ui: UiStore, item: ItemId, field: Path | null): void {
+  ui.setState({ editing: item, selected: item, roving: item, review: false, policies: false });
+  const seek = (tries: number) => {
+    const element = field === null ? null : document.querySelector(`[data-path="${CSS.escape(field)}"]`);
+    const input = element?.querySelector<HTMLElement>("input, select, textarea, [contenteditable='true']");
+    if (input) input.focus();
+    else if (tries > 0) requestAnimationFrame(() => seek(tries - 1));
+  };
+  if (field) seek(FRAMES_TO_SEEK);
 }
 
 /** It was taken away while one was editing it: one may have it back, with what one did. */
@@ -56,8 +98,12 @@ function tellRemoved(handle: DocumentHandle, item: ItemId, { name }: ForeignEdit
 }
 
 function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose: () => void }) {
-  const others = useEditors(node.item);
-  const drawn = drawnType(node.type);
+  const { participants, drafts, session } = useWidgetSession(node.item);
+  const draft = useDraft(session);
+  useTried(node, draft, drafts);
+  useNewsOf(participants);
+  const shown = draft.isOpen ? { ...node, json: asObject(draft.handle.item(node.item)) } : node;
+  const drawn = drawnType(asString(shown.json.type) ?? node.type);
   return (
     <aside
       className={styles.panel}
@@ -67,13 +113,14 @@ function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose:
       <header className={styles.head}>
         <WidgetIcon type={node.type} />
         <h2 className={styles.headTitle}>{nameOf(node)}</h2>
-        <span className={styles.here}>
-          {others.map((person) => (
-            <span key={person.id} title={`${person.name} is editing this too`}>
-              <Avatar small name={person.name} color={person.color} />
-            </span>
-          ))}
-        </span>
+        {!draft.isOpen && (
+          <IconButton
+            label="Try without publishing"
+            icon={<FlaskConical size={16} />}
+            onClick={draft.open}
+            data-testid={testIds.draftStart}
+          />
+        )}
         <IconButton
           label="Close the editor"
           hint="Esc"
@@ -82,13 +129,42 @@ function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose:
           data-testid={testIds.editorClose}
         />
       </header>
-      <div className={styles.scroll}>
-        <GeneralGroup node={node} />
-        {drawn === "text" && <TextGroup node={node} />}
-        {!node.isRow && drawn !== "text" && <DataGroup node={node} />}
-        {drawn !== null && drawn !== "text" && <DisplayGroup node={node} />}
-        {drawn !== null && drawn !== "text" && drawn !== "timeseries" && <ThresholdsGroup node={node} />}
+      <Suspense fallback={null}>
+        {participants.length > 0 && (
+          <Participants participants={participants} drafts={drafts} session={session} />
+        )}
+        {draft.isOpen && <DraftBar draft={draft} name={nameOf(node)} />}
+      </Suspense>
+      <div className={styles.scroll} key={draft.isOpen ? "draft" : "document"}>
+        <InDraft value={draft.isOpen}>
+          <HandleProvider handle={draft.isOpen ? draft.handle : draft.base}>
+            <GeneralGroup node={{ ...shown, type: asString(shown.json.type) ?? node.type }} />
+            {drawn === "text" && <TextGroup node={shown} />}
+            {!node.isRow && drawn !== "text" && <DataGroup node={shown} />}
+            {drawn !== null && drawn !== "text" && <DisplayGroup node={shown} />}
+            {drawn !== null && drawn !== "text" && drawn !== "timeseries" && <ThresholdsGroup node={shown} />}
+          </HandleProvider>
+        </InDraft>
       </div>
     </aside>
   );
+}
+
+/** Who comes and goes is said, those who are there already first. */
+function useNewsOf(participants: readonly Participant[]): void {
+  const known = useRef<readonly Participant[]>([]);
+  useEffect(() => {
+    const isIn = (all: readonly Participant[], { user }: Participant) =>
+      all.some((one) => one.user.id === user.id);
+    const news = [
+      ...participants
+        .filter((one) => !isIn(known.current, one))
+        .map(({ user }) => `${user.name} is editing this too`),
+      ...known.current
+        .filter((one) => !isIn(participants, one))
+        .map(({ user }) => `${user.name} has closed this`),
+    ];
+    known.current = participants;
+    if (news.length > 0) announce(news.join(", "));
+  }, [participants]);
 }

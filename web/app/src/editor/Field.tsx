@@ -22,7 +22,12 @@ export function Field({ owner, path, label, children }: FieldProps) {
   const recent = useLastEdit(path);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it listens to the focus of what is inside it
-    <div className={`${styles.field} ${flash ? styles.flash : ""}`} onFocus={onFocus} onBlur={onBlur}>
+    <div
+      className={`${styles.field} ${flash ? styles.flash : ""}`}
+      data-path={path}
+      onFocus={onFocus}
+      onBlur={onBlur}
+    >
       <div className={styles.label}>
         <label htmlFor={id}>{label}</label>
         {recent && (

@@ -2,6 +2,7 @@
 import type { ItemId, Json } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { Trash2 } from "lucide-react";
+import { useContext } from "react";
 import { setValue } from "../dashboard/edits";
 import type { WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
@@ -15,6 +16,7 @@ import { CodeField } from "./CodeField";
 import styles from "./editor.module.css";
 import { Field } from "./Field";
 import { NumberField } from "./NumberField";
+import { InDraft } from "./useDraft";
 
 export interface TargetEditorProps {
   readonly owner: WidgetNode;
@@ -25,6 +27,7 @@ export interface TargetEditorProps {
 
 export function TargetEditor({ owner, item, target, position }: TargetEditorProps) {
   const handle = useDocumentHandle();
+  const inDraft = useContext(InDraft);
   const refId = asString(target.refId) ?? String.fromCharCode(65 + position);
   const source = sourceType(owner.json, target);
   return (
@@ -34,6 +37,7 @@ export function TargetEditor({ owner, item, target, position }: TargetEditorProp
         <span className={styles.source}>{sourceLabel(source)}</span>
         <IconButton
           small
+          disabled={inDraft}
           label={`Remove ${refId}`}
           icon={<Trash2 size={14} />}
           onClick={() => handle.edit(`remove query ${refId}`, (edit) => edit.trash(item))}

@@ -41,8 +41,10 @@ const ACTION_KEYS: Readonly<Record<string, WidgetAction>> = {
 
 export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
   const { node, window, scope, reachable, still, onAction, onKey } = props;
-  const { item, json } = node;
+  const { item } = node;
   const ui = useUiStore();
+  const tried = useUi((state) => (state.tried?.item === item ? state.tried : null));
+  const json = tried?.json ?? node.json;
   const selected = useUi((state) => state.selected === item);
   const moving = useUi((state) => state.moving === item);
   const [menu, setMenu] = useState(false);
@@ -100,6 +102,11 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
             title="Seeded sample numbers: the same for everybody, and not measured"
           >
             sample
+          </span>
+        )}
+        {tried && (
+          <span className={styles.sample} title="Only those who have it open in the editor see it so">
+            {tried.by === null ? "your draft" : `draft of ${tried.by}`}
           </span>
         )}
         <span className={styles.space} />

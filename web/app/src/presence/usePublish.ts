@@ -2,23 +2,18 @@
 import type { PresencePoint } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
 import { type RefObject, useEffect } from "react";
-import { pathIn } from "../dashboard/paths";
 import { useUi } from "../dashboard/uiStore";
 import { type GridMetrics, pointInCells, shareOf } from "../grid/metrics";
 import { deviceWord } from "./people";
 
-/** Selection and the widget in the editor. Fields say more by themselves while they have the focus. */
+/** What is selected. The editor says by itself which widget it has open, and where in it one is. */
 export function usePublishSelection(): void {
   const { presence } = useDocumentHandle();
   const selected = useUi((state) => state.selected);
-  const editing = useUi((state) => state.editing);
   useEffect(() => presence.update({ device: deviceWord(navigator.userAgent) }), [presence]);
   useEffect(() => {
     presence.update({ selection: selected === null ? null : [selected] });
   }, [presence, selected]);
-  useEffect(() => {
-    presence.update({ focus: editing === null ? null : pathIn(editing) });
-  }, [presence, editing]);
 }
 
 /** The pointer over the grid. A finger is no pointer: only its taps are told. */

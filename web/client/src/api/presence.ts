@@ -92,7 +92,8 @@ export interface PresenceView {
 export interface AtWidget {
   item: ItemId;
   sinceMs: number;
-  handOff?: { to: UserId; atMs: number };
+  /** Asks somebody to go on, where they were last. */
+  handOff?: { to: UserId; atMs: number; field: Path | null };
   /** What they try there, or how long it is as JSON where it is too long to be sent. */
   draft?: { values: readonly DraftValue[] } | { length: number };
 }

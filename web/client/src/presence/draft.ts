@@ -1,5 +1,5 @@
 /** What somebody tries in a widget without changing the Document: values over those of the Document. */
-import type { Json, Path, Unsubscribe } from "../api/basic.js";
+import type { ItemId, Json, Path, Unsubscribe } from "../api/basic.js";
 import type { DocumentHandle, Edit, Submitted } from "../api/document.js";
 import type { BuiltInPresence } from "../api/presence.js";
 import type { TextDelta } from "../api/text.js";
@@ -21,6 +21,7 @@ export class OwnDraft implements Draft {
   /** What the Document had where the draft first changed something. */
   readonly #met = new Map<Path, Json | undefined>();
   readonly #texts = new Map<Path, TextField>();
+  readonly #items = new WeakMap<object, ItemId>();
   readonly #unlisten: Unsubscribe;
 
   constructor(base: DocumentHandle) {
@@ -48,7 +49,13 @@ export class OwnDraft implements Draft {
   }
 
   read(path: Path): Json | undefined {
-    return readWith(this.#base, this.values.current, path);
+    return readWith(this.#base, this.values.current, path, (value, item) => this.#items.set(value, item));
+  }
+
+  /** The identity of an object that `read` made. */
+  itemOf(value: unknown): ItemId | null {
+    const made = typeof value === "object" && value !== null ? this.#items.get(value) : undefined;
+    return made ?? this.#base.itemOf(value);
   }
 
   text(path: Path): TextField {
@@ -106,12 +113,19 @@ export class OwnDraft implements Draft {
   }
 }
 
-/** Values over those of a Document. @internal */
-export function readWith(base: Read, values: readonly DraftValue[], path: Path): Json | undefined {
+type Note = (value: object, item: ItemId) => void;
+
+/** Values over those of a Document; `made` hears of each item that is built anew. @internal */
+export function readWith(
+  base: Read,
+  values: readonly DraftValue[],
+  path: Path,
+  made: Note = () => {},
+): Json | undefined {
   const around = values.find((one) => isWithin(path, one.path));
   if (around) return dig(around.value, keysOf(path).slice(keysOf(around.path).length));
   const value = base.read(path);
-  return values.length === 0 ? value : overlaid(base, values, path, value);
+  return values.length === 0 ? value : overlaid(base, values, path, value, made);
 }
 
 /** A value of the Document with what a draft puts over it; the objects of arrays are items with paths of their own. */
@@ -120,11 +134,15 @@ function overlaid(
   values: readonly DraftValue[],
   path: Path,
   value: Json | undefined,
+  note: Note,
 ): Json | undefined {
   if (Array.isArray(value)) {
     const members = value.map((member: Json) => {
       const item = base.itemOf(member);
-      return item === null ? member : (overlaid(base, values, `@${item}`, member) ?? null);
+      if (item === null) return member;
+      const next = overlaid(base, values, `@${item}`, member, note) ?? null;
+      if (typeof next === "object" && next !== null && next !== member) note(next, item);
+      return next;
     });
     return members.every((member, index) => member === value[index]) ? value : members;
   }
@@ -136,7 +154,7 @@ function overlaid(
     else put(made, key, next);
   };
   for (const [key, member] of Object.entries(value as Record<string, Json>)) {
-    const next = overlaid(base, values, path + segment(key), member);
+    const next = overlaid(base, values, path + segment(key), member, note);
     if (next !== member) write(key, next);
   }
   for (const one of values) {
@@ -233,6 +251,7 @@ function draftHandle(base: DocumentHandle, draft: OwnDraft): DocumentHandle {
     presence,
     read: (path) => draft.read(path),
     item: (item) => draft.read(`@${item}`),
+    itemOf: (value) => draft.itemOf(value),
     text: (path) => draft.text(path),
     lastEdit: () => null,
     edit: (_label, change) => {

@@ -70,7 +70,7 @@ export class WidgetSessions {
     if (this.#asked.get(user.id) === request.atMs) return;
     this.#asked.set(user.id, request.atMs);
     const { item } = widget;
-    this.#parts.handedOff({ from: user, item, field: fieldIn(this.#parts, item, focus) });
+    this.#parts.handedOff({ from: user, item, field: request.field ?? fieldIn(this.#parts, item, focus) });
   }
 }
 
@@ -87,6 +87,8 @@ class Session implements WidgetSession {
   #request: AtWidget["handOff"];
   #requestEnds: ReturnType<typeof setTimeout> | undefined;
   #draft: OwnDraft | null = null;
+  /** The last field one was in: whoever presses a button has left it. */
+  #field: Path | null = null;
 
   constructor(
     readonly item: ItemId,
@@ -109,7 +111,7 @@ class Session implements WidgetSession {
   }
 
   handOff(to: UserId): void {
-    this.#request = { to, atMs: Date.now() };
+    this.#request = { to, atMs: Date.now(), field: this.#field };
     this.#say();
     clearTimeout(this.#requestEnds);
     this.#requestEnds = setTimeout(() => this.#requestIsOver(), HAND_OFF_MS);
@@ -146,6 +148,7 @@ class Session implements WidgetSession {
 
   look(): void {
     const { others, leases } = this.#parts.handle.presence;
+    this.#field = fieldIn(this.#parts, this.item, this.#own.presence.focus) ?? this.#field;
     const here = others.current.flatMap((peer) => this.#participant(peer));
     for (const id of this.#seen.keys()) if (!here.some(({ user }) => user.id === id)) this.#seen.delete(id);
     this.participants.set(here);
