@@ -24,7 +24,6 @@ test("those who open a widget, go into a field and leave are seen and said", asy
   await ada.byTestId("participant-Cem").waitFor();
   await play.shot(ada, "session");
   await cem.byTestId("editor-close").click();
-  await bo.page.keyboard.press("Escape");
   await ada.byTestId("participant-Cem").waitFor({ state: "detached" });
   await bo.byTestId("editor-close").click();
   await ada.byTestId("participant-Bo").waitFor({ state: "detached" });
@@ -86,6 +85,7 @@ test("a draft is seen by those in the editor alone, and is published as one step
   await play.shot(bo, "draft-of-another");
   // Meanwhile somebody changes the widget itself: both are there in the end.
   await cem.rename("Disks", "Disks of Cem");
+  await cem.saved();
   assert.equal(panelOf(await play.server.export(ada.id), "Notes").options.content, "middle");
   const before = await play.server.revision(ada.id);
   await ada.byTestId("draft-publish").click();
