@@ -60,7 +60,7 @@ describe("difference", () => {
   it.each<[string, string, TextDelta]>([
     ["same", "same", []],
     ["one two", "one 2 two", [4, "2 "]],
-    ["alpha\nbeta\ngamma", "Ada: alpha\nbeta\ngamma bo", ["Ada: ", 16, " bo"]],
+    ["alpha\nbeta\ngamma", "1: alpha\nbeta\ngamma!", ["1: ", 16, "!"]],
     [
       "foo a foo b foo",
       "bar a bar b bar",
