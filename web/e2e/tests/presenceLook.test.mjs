@@ -59,6 +59,8 @@ for (const [name, options] of Object.entries({
     await cleo.byTestId("hide-cursors").waitFor();
     await play.shot(cleo, `presence-${name}-menu`);
     await cleo.page.keyboard.press("Escape");
+    // On a phone there is room for the button that refreshes now, and not for how often.
+    if (name === "phone") return;
     await cleo.byTestId("refresh").click();
     await cleo.page.getByRole("menuitem", { name: "5 s", exact: true }).waitFor();
     await play.shot(cleo, `presence-${name}-refresh`);
