@@ -30,6 +30,7 @@ await Promise.all(writers.map((writer) => write(writer)));
 const dashboards = writers.map(({ dashboard }) => dashboard);
 const stored = panelOf(await converged(server, ...dashboards), "Notes").options.content;
 for (const writer of writers) await judge(writer);
+for (const { dashboard } of writers) wrong.push(...dashboard.person.complaints);
 const keys = writers.reduce((sum, writer) => sum + writer.keys, 0);
 console.log(`keys typed               ${keys} by two, ${(keys / 2 / seconds).toFixed(1)} a second each`);
 console.log(`length of the text       ${stored.length}`);

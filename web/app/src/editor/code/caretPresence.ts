@@ -3,7 +3,7 @@ import type { ClientId, DocumentHandle, Path, Peer, PresenceHandle } from "@cobo
 import { Transaction } from "@codemirror/state";
 import { EditorView, type ViewUpdate } from "@codemirror/view";
 import type { TextBinding } from "./binding";
-import { type Caret, setCarets } from "./carets";
+import { type Caret, caretsIn, setCarets } from "./carets";
 import type { Seen, TextTrail } from "./trail";
 
 /** A caret that only others moved is told again after so long, for those who have not followed it. */
@@ -63,7 +63,9 @@ export class Carets {
     for (const id of this.#shown.keys()) {
       if (!carets.some((caret) => caret.id === id)) this.#shown.delete(id);
     }
-    view.dispatch({ effects: setCarets.of(carets) });
+    const next = JSON.stringify(carets);
+    const before = JSON.stringify(caretsIn(view.state));
+    if (next !== before) view.dispatch({ effects: setCarets.of(carets) });
   }
 
   stop(): void {

@@ -1,5 +1,12 @@
 /** Other people's carets and selections inside a text, in their colours. */
-import { Annotation, type Extension, StateEffect, StateField, type Transaction } from "@codemirror/state";
+import {
+  Annotation,
+  type EditorState,
+  type Extension,
+  StateEffect,
+  StateField,
+  type Transaction,
+} from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, WidgetType } from "@codemirror/view";
 
 export interface Caret {
@@ -70,11 +77,25 @@ const field = StateField.define<Shown>({
   update(shown, transaction) {
     const effect = transaction.effects.findLast((one) => one.is(setCarets));
     if (!effect && (!transaction.docChanged || shown.carets.length === 0)) return shown;
-    const carets = effect ? (effect.value as readonly Caret[]) : moved(shown.carets, transaction);
-    return { carets, decorations: decorations(carets, transaction.newDoc.length) };
+    const { length } = transaction.newDoc;
+    const carets = effect
+      ? within(effect.value as readonly Caret[], length)
+      : moved(shown.carets, transaction);
+    return { carets, decorations: decorations(carets) };
   },
   provide: (own) => EditorView.decorations.from(own, ({ decorations }) => decorations),
 });
+
+/** The carets as they stand now. */
+export function caretsIn(state: EditorState): readonly Caret[] {
+  return state.field(field).carets;
+}
+
+/** What a caret was put into may not be here yet. A place outside of the text would break every change after it. */
+function within(carets: readonly Caret[], length: number): readonly Caret[] {
+  const clamp = (at: number) => Math.max(0, Math.min(at, length));
+  return carets.map((caret) => ({ ...caret, anchor: clamp(caret.anchor), head: clamp(caret.head) }));
+}
 
 /** As their owners see it: a caret stays before what others write right there, and goes with what its owner writes. */
 function moved(carets: readonly Caret[], transaction: Transaction): readonly Caret[] {
@@ -86,9 +107,8 @@ function moved(carets: readonly Caret[], transaction: Transaction): readonly Car
   });
 }
 
-function decorations(carets: readonly Caret[], length: number): DecorationSet {
-  const ranges = carets.flatMap(({ name, color, moves, ...caret }) => {
-    const [anchor, head] = [Math.min(caret.anchor, length), Math.min(caret.head, length)];
+function decorations(carets: readonly Caret[]): DecorationSet {
+  const ranges = carets.flatMap(({ name, color, moves, anchor, head }) => {
     const widget = Decoration.widget({ widget: new CaretWidget(name, color, moves), side: 1 }).range(head);
     if (anchor === head) return [widget];
     const mark = Decoration.mark({ attributes: { style: `background: ${color}33`, "data-of": name } });
