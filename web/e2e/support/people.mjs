@@ -40,7 +40,7 @@ export async function meet(browser, line, name, options = {}) {
     colorScheme,
     ...(APPLICATION ? { serviceWorkers: "block" } : {}),
   });
-  if (APPLICATION) await serveFrom(context, APPLICATION);
+  if (APPLICATION) await serveFrom(context, APPLICATION, line.url);
   const id = `u-${name.toLowerCase()}`;
   await context.addInitScript(
     ([key, value]) => {
@@ -53,10 +53,10 @@ export async function meet(browser, line, name, options = {}) {
   return { name, line, context, page, complaints: listen(page, line) };
 }
 
-/** Answers for pages and their files from a folder; everything else goes to the server. */
-export async function serveFrom(context, folder) {
+/** Answers for pages of the server and their files from a folder; everything else goes where it is. */
+export async function serveFrom(context, folder, server) {
   await context.route(
-    ({ pathname }) => !/^\/(api|socket\.io|healthz)/.test(pathname),
+    ({ origin, pathname }) => (!server || origin === server) && !/^\/(api|socket\.io|healthz)/.test(pathname),
     (route) => {
       const { pathname } = new URL(route.request().url());
       const file = join(folder, pathname);
