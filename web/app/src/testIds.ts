@@ -36,6 +36,8 @@
  * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
  * | editor | `participant-<name>`, `hand-off` | somebody else who has the widget open, and asking them to go on |
  * | editor | `draft-start`, `draft-bar`, `draft-publish`, `draft-discard` | trying without publishing |
+ * | list, dashboard | `palette` | the field of the commands |
+ * | everywhere | `said`, `alarm` | what people who listen are told: politely, and at once |
  */
 export const testIds = {
   card: (document: string) => `card-${document}`,
@@ -108,5 +110,8 @@ export const testIds = {
   fieldTitle: "field-title",
   fieldType: "field-type",
   textEditor: "text-editor",
+  palette: "palette",
+  said: "said",
+  alarm: "alarm",
   target: (refId: string) => `target-${refId}`,
 } as const;

@@ -8,7 +8,7 @@ import { initialsOf } from "../identity/names";
 import { UserMenu } from "../identity/UserMenu";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
-import { announce } from "../ui/announce";
+import { news } from "../ui/announce";
 import { useDoing } from "./usePeople";
 
 const PersonCard = lazy(() => import("./PersonCard"));
@@ -23,8 +23,7 @@ const CLOSE_AFTER_MS = 200;
 export function People() {
   const { shown, hidden, elsewhere } = usePeopleStack();
   useOthersListener(({ type, user: other }) => {
-    if (shown.length + hidden.length <= SPOKEN_UP_TO)
-      announce(`${other.name} ${type === "join" ? "joined" : "left"}`);
+    if (shown.length + hidden.length <= SPOKEN_UP_TO) news.move(other.id, other.name, type === "join");
   });
   const also = elsewhere ? `also ${elsewhere.device ? `on ${elsewhere.device}` : "elsewhere"}` : null;
   return (

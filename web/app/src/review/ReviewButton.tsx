@@ -4,7 +4,7 @@ import { GitPullRequestArrow } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import { testIds } from "../testIds";
-import { announce } from "../ui/announce";
+import { news } from "../ui/announce";
 import { cardsOf, countOf } from "./cards";
 import styles from "./review.module.css";
 
@@ -41,7 +41,7 @@ function useSpoken(count: number): void {
   const last = useRef(count);
   useEffect(() => {
     if (count > last.current)
-      announce(count === 1 ? "1 change needs review" : `${count} changes need review`);
+      news.tell("review", count === 1 ? "1 change needs review" : `${count} changes need review`);
     last.current = count;
   }, [count]);
 }

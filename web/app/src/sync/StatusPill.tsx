@@ -4,12 +4,15 @@ import { Popover } from "@mantine/core";
 import { CircleAlert, CircleCheck, CloudOff, LoaderCircle, type LucideIcon, RefreshCw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { testIds } from "../testIds";
-import { alarm, announce } from "../ui/announce";
+import { alarm, news } from "../ui/announce";
 import { useNow } from "../ui/useNow";
 import { type Pill, type PillState, pillOf } from "./pill";
 import { StatusDetails } from "./StatusDetails";
 import styles from "./sync.module.css";
 import { useLastProblem } from "./useLastProblem";
+
+/** What is at risk for longer than this is said at once. */
+const RISK_MS = 1_000;
 
 const ICONS: Readonly<Record<PillState, LucideIcon>> = {
   saved: CircleCheck,
@@ -57,17 +60,22 @@ export function StatusPill() {
 }
 
 /** Says changes of state aloud: politely, or at once where unsaved work is at risk. */
-function useSpoken({ state, sentence }: Pill): void {
-  const last = useRef(state);
+function useSpoken({ state, tone, sentence }: Pill): void {
+  const risky = tone === "problem";
+  const last = useRef(`${state} ${risky}`);
   const latest = useRef(sentence);
   useEffect(() => {
     latest.current = sentence;
   });
   useEffect(() => {
-    if (last.current === state) return;
-    const before = last.current;
-    last.current = state;
-    if (state === "offline" || state === "blocked") alarm(latest.current);
-    else if (before !== "saving" && before !== "connecting" && state !== "saving") announce(latest.current);
-  }, [state]);
+    const now = `${state} ${risky}`;
+    if (last.current === now) return undefined;
+    const before = last.current.split(" ")[0];
+    last.current = now;
+    // For a moment everything is in memory alone, until it is on the device.
+    const timer = risky ? setTimeout(() => alarm(latest.current), RISK_MS) : undefined;
+    if (!risky && before !== "saving" && before !== "connecting" && state !== "saving")
+      news.tell("status", latest.current);
+    return () => clearTimeout(timer);
+  }, [state, risky]);
 }
