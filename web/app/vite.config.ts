@@ -6,6 +6,9 @@ import { offlineShell, WORKER_FILE } from "./build/offlineShell.ts";
 /** The server the development proxy talks to. */
 const SERVER = process.env.COBOARD_SERVER ?? "http://127.0.0.1:7420";
 
+/** All of ours but what only the palettes of commands share. */
+const SHARED = /\/app\/src\/(?!keys\/(?:Palette|commands|keys\.module))|\/react\/dist\//;
+
 export default defineConfig({
   base: "/",
   plugins: [react(), offlineShell()],
@@ -19,7 +22,7 @@ export default defineConfig({
       output: {
         // What the page of a dashboard shares with parts that are loaded later is one file, not thirty.
         codeSplitting: {
-          groups: [{ name: "shared", test: /\/app\/src\/|\/react\/dist\//, minShareCount: 2 }],
+          groups: [{ name: "shared", test: SHARED, minShareCount: 2 }],
         },
         entryFileNames: ({ name }) => (name === "worker" ? WORKER_FILE : "assets/[name]-[hash].js"),
       },
@@ -28,7 +31,8 @@ export default defineConfig({
   server: {
     host: "127.0.0.1",
     proxy: {
-      "/api": SERVER,
+      // As an object, so that the server sees the address of the page as its own: a change from elsewhere is refused.
+      "/api": { target: SERVER },
       "/healthz": SERVER,
       "/socket.io": { target: SERVER, ws: true },
     },

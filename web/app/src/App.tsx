@@ -23,6 +23,11 @@ function FromLink() {
   return person && <BecomeDialog person={person} />;
 }
 
+/** No link: the address stays as it is, it is passed on. */
+function skip(): void {
+  document.getElementById("main")?.focus();
+}
+
 export function App() {
   return (
     <MantineProvider
@@ -32,9 +37,9 @@ export function App() {
       colorSchemeManager={colorSchemeManager}
     >
       <CoboardProvider client={client}>
-        <a className="skip-link" href="#main">
+        <button type="button" className="skip-link" onClick={skip}>
           Skip to content
-        </a>
+        </button>
         <Suspense fallback={null}>
           <Switch>
             <Route path="/" component={ListPage} />

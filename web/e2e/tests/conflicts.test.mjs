@@ -1,8 +1,7 @@
 /** A walk through each strategy, and the review after an absence: two people change the same thing. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { seriousIn } from "../support/axe.mjs";
 import { connect } from "../support/clients.mjs";
 import { converged, Dashboard } from "../support/dashboard.mjs";
 import { fourPanels, panelOf } from "../support/fixtures.mjs";
@@ -13,7 +12,6 @@ const play = stage();
 /** Longer than what counts as an absence. */
 const LONG_MS = 5 * 60_000;
 const DISPLAY = "/panels/*/fieldConfig/**";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Four panels, the first with a maximum of 10. */
 function board() {
@@ -224,13 +222,7 @@ test("after an absence: what clashed is reviewed widget by widget, theirs stands
   assert.equal(panelOf(after, "Notes"), undefined);
   const panel = await review(bo, 3);
   await play.shot(bo, "review-light");
-  await bo.page.evaluate(axe);
-  const found = await bo.page.evaluate(() => globalThis.axe.run("[data-testid='review-panel']"));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  assert.deepEqual(
-    serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-  );
+  assert.deepEqual(await seriousIn(bo.page, "[data-testid='review-panel']"), []);
 
   await button(panel, "Bring it back with mine: Text").click();
   await bo.widget("Notes").getByText("middle of Bo").waitFor();

@@ -1,15 +1,13 @@
 /** One person on several devices and tabs: what is open where, going on elsewhere, and what a tab keeps. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { seriousIn } from "../support/axe.mjs";
 import { Dashboard } from "../support/dashboard.mjs";
 import { fourPanels } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 import { until } from "../support/until.mjs";
 
 const play = stage();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PHONE = { width: 390, height: 844 };
 
 /** Many screens of widgets, two beside each other. */
@@ -73,13 +71,6 @@ async function devices(page) {
   const list = page.getByTestId("devices");
   await until("the list is there", async () => (await list.getAttribute("data-state")) === "ready");
   return list;
-}
-
-async function seriousIn(page, selector) {
-  await page.evaluate(axe);
-  const found = await page.evaluate((within) => globalThis.axe.run(within), selector);
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
 /** The list of dashboards in a browser of somebody. */

@@ -1,14 +1,12 @@
 /** The rules of a dashboard: read, added, changed, put in order and removed by one; they hold for both at once. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { seriousIn } from "../support/axe.mjs";
 import { fourPanels } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 import { until } from "../support/until.mjs";
 
 const play = stage();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function rulesOf(id) {
   const answer = await fetch(`${play.server.url}/api/dashboards/${id}/policies`);
@@ -50,13 +48,7 @@ test("rules are added, changed, put in order and removed", async () => {
   await until("it is the first", async () => (await rulesOf(ada.id))[0] === "/panels/** delete_wins");
   await panel.getByText("The rule for /panels/** comes first").waitFor();
   await play.shot(ada, "policies-light");
-  await ada.page.evaluate(axe);
-  const found = await ada.page.evaluate(() => globalThis.axe.run("[data-testid='policies-panel']"));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  assert.deepEqual(
-    serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-    [],
-  );
+  assert.deepEqual(await seriousIn(ada.page, "[data-testid='policies-panel']"), []);
 
   const other = await open(bo);
   await until("Bo sees both", async () => (await other.getByTestId("rule").count()) === 2);

@@ -1,15 +1,14 @@
 /** The details of the sync status: what waits by widget, what is given up, what somebody who helps is told. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
+import { seriousIn } from "../support/axe.mjs";
 import { converged } from "../support/dashboard.mjs";
 import { fourPanels, panelOf } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 import { until } from "../support/until.mjs";
 
 const play = stage();
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Ada works without a server: three changes of two widgets wait, none of them was sent. */
 async function alone(ada) {
@@ -28,13 +27,6 @@ async function alone(ada) {
   return details;
 }
 
-async function seriousIn(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => globalThis.axe.run("[data-testid='status-popover']"));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-}
-
 test("what waits stands at its widget; what is given up is never sent, and can be made again", async () => {
   const [ada, bo] = await play.two(fourPanels());
   const details = await alone(ada);
@@ -42,7 +34,7 @@ test("what waits stands at its widget; what is given up is never sent, and can b
   assert.deepEqual(await groups.getByRole("heading").allTextContents(), ["given up", "renamed", "Disks"]);
   await details.getByText("Last error").waitFor();
   await play.shot(ada, "status-waiting-light");
-  assert.deepEqual(await seriousIn(ada.page), []);
+  assert.deepEqual(await seriousIn(ada.page, "[data-testid='status-popover']"), []);
 
   await details.getByRole("button", { name: /^Discard: rename Load/ }).press("Enter");
   await ada.widget("Load").waitFor();

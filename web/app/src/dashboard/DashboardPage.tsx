@@ -1,28 +1,32 @@
 /** A dashboard with everything around it. */
 import { useDocumentHandle, useDocumentListener } from "@coboard/react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { EditorPanel } from "../editor/EditorPanel";
 import { DashboardGrid } from "../grid/DashboardGrid";
+import { CommandKeys } from "../keys/CommandKeys";
 import { PoliciesPanel } from "../policies/PoliciesPanel";
+import { useNews } from "../presence/useNews";
 import { usePublishSelection } from "../presence/usePublish";
 import { ReviewPanel } from "../review/ReviewPanel";
 import { LostBanner } from "../sync/LostBanner";
-import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { useArrival } from "../ui/focus";
 import { State } from "../ui/State";
 import { toastProblem } from "../ui/toast";
 import { Following } from "../view/Following";
 import { firstView, useView } from "../view/useView";
 import { Variables } from "../view/Variables";
-import { type AddableType, typeLabel } from "../widgets/catalogue";
+import { typeLabel } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
-import { addWidget } from "./edits";
 import { Header } from "./Header";
 import styles from "./page.module.css";
 import { Toolbar } from "./Toolbar";
 import { createUiStore, UiContext, type UiStore, useUi } from "./uiStore";
+import { useAdd } from "./useAdd";
 import { useBoard } from "./useBoard";
 import { useKeys } from "./useKeys";
+
+const DashboardPalette = lazy(() => import("../keys/DashboardPalette"));
 
 /** Offered on an empty dashboard; the others are in the menu. */
 const FIRST_TYPES = ["timeseries", "stat", "table", "text"] as const;
@@ -46,13 +50,14 @@ function Side() {
 }
 
 function Page({ ui }: { readonly ui: UiStore }) {
-  const handle = useDocumentHandle();
-  const board = useBoard();
-  const { title, nodes } = board;
+  const { title, nodes } = useBoard();
+  const add = useAdd();
   const canvas = useRef<HTMLElement>(null);
   usePublishSelection();
   useView(canvas, ui, title);
   useKeys(ui);
+  useNews();
+  useArrival(canvas);
   useEffect(() => {
     document.title = `${title || "Untitled"} · Coboard`;
   }, [title]);
@@ -63,14 +68,6 @@ function Page({ ui }: { readonly ui: UiStore }) {
       `${error.message}. It is kept in the review.`,
     ),
   );
-  const add = (type: AddableType) => {
-    const item = addWidget(handle, board, type);
-    ui.setState({ selected: item, roving: item });
-    announce("Widget added at the end");
-    requestAnimationFrame(() =>
-      document.querySelector(`[data-item="${item}"]`)?.scrollIntoView({ block: "nearest" }),
-    );
-  };
   return (
     <div className={styles.page}>
       <header>
@@ -84,6 +81,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
           id="main"
           className={styles.canvas}
           tabIndex={-1}
+          aria-label={title || "Untitled"}
           onPointerDown={(event) => {
             if (event.target === event.currentTarget) ui.setState({ selected: null });
           }}
@@ -108,6 +106,7 @@ function Page({ ui }: { readonly ui: UiStore }) {
         <Side />
         <LostBanner />
       </div>
+      <CommandKeys palette={DashboardPalette} />
     </div>
   );
 }

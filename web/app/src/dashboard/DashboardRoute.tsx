@@ -56,7 +56,7 @@ function Waiting({ load }: { readonly load: LoadState }) {
   const away = connection.state === "reconnecting" || connection.state === "disconnected";
   if (!away || status.state === "opening") return <LoadingPage load={load} />;
   return (
-    <main id="main" data-testid={testIds.notHere}>
+    <main id="main" tabIndex={-1} data-testid={testIds.notHere}>
       <State
         title="This dashboard is not on this device"
         actions={
@@ -90,7 +90,7 @@ function Failed({ error }: { readonly error: CoboardError | null }) {
   const client = useClient();
   if (error?.code === "E_NOT_FOUND") return <Gone title="There is no such dashboard" />;
   return (
-    <main id="main">
+    <main id="main" tabIndex={-1}>
       <State
         title="The dashboard could not be loaded"
         actions={<Button onClick={() => client.reconnect()}>Try again</Button>}
@@ -107,7 +107,7 @@ function Gone({ title }: { readonly title: string }) {
   if (refused.length > 0) {
     const changes = refused.length === 1 ? "One change of yours" : `${refused.length} changes of yours`;
     return (
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <State
           title={title}
           actions={
@@ -129,7 +129,7 @@ function Gone({ title }: { readonly title: string }) {
     );
   }
   return (
-    <main id="main">
+    <main id="main" tabIndex={-1}>
       <State title={title} actions={<ToList />} />
     </main>
   );

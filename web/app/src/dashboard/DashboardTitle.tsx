@@ -2,6 +2,7 @@
 import { useDocumentHandle } from "@coboard/react";
 import { useState } from "react";
 import { testIds } from "../testIds";
+import { focusSoon } from "../ui/focus";
 import { renameDashboard } from "./edits";
 import styles from "./page.module.css";
 import { useBoard } from "./useBoard";
@@ -42,8 +43,9 @@ export function DashboardTitle() {
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={() => finish(true)}
       onKeyDown={(event) => {
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        finish(event.key === "Enter");
+        focusSoon(() => document.querySelector<HTMLElement>(`[data-testid="${testIds.dashboardTitle}"]`));
       }}
       data-testid={testIds.dashboardTitle}
     />

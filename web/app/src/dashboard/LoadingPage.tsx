@@ -8,7 +8,7 @@ export function LoadingPage({ load }: { readonly load: LoadState }) {
     <>
       <div className={styles.header} />
       <div className={styles.toolbar} />
-      <main id="main">
+      <main id="main" tabIndex={-1}>
         <div
           className={styles.loading}
           role="progressbar"

@@ -1,7 +1,6 @@
 /** Where one works besides here, and "Continue here". Loaded when it is first opened. */
 import type { OwnDevice, OwnDocument, OwnTab } from "@coboard/client";
 import { useConnectionStatus, useDevices } from "@coboard/react";
-import { Modal } from "@mantine/core";
 import { Check, CloudOff, Laptop, Link2, Smartphone } from "lucide-react";
 import { useId, useState } from "react";
 import { useLocation } from "wouter";
@@ -9,6 +8,7 @@ import { identity, linkForOtherDevice } from "../identity/identity";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import { ago, fullMoment } from "../ui/time";
 import { toastProblem } from "../ui/toast";
 import { useNow } from "../ui/useNow";
@@ -24,17 +24,15 @@ const NARROW_PX = 768;
 /** Mount it to open it. */
 export default function DevicesDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Modal
-      opened
-      onClose={onClose}
+    <Dialog
       title="Your devices"
       size={520}
-      centered
       fullScreen={window.innerWidth < NARROW_PX}
-      closeButtonProps={{ "aria-label": "Close" }}
+      cross
+      onClose={onClose}
     >
       <Devices onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,23 +1,24 @@
 /** The widget editor: it pushes the canvas, where the widget itself is the preview. */
 import type { DocumentHandle, ForeignEdit, ItemId, Participant, Path } from "@coboard/client";
 import { HandleProvider, useDocumentHandle, useDocumentListener, useWidgetSession } from "@coboard/react";
-import { FlaskConical, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { FlaskConical } from "lucide-react";
+import { Fragment, lazy, Suspense, useEffect, useRef } from "react";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
 import { type UiStore, useUi, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
 import { asObject, asString } from "../data/json";
 import { testIds } from "../testIds";
-import { announce } from "../ui/announce";
+import { announce, news } from "../ui/announce";
 import { Button } from "../ui/Button";
+import { isNowhere } from "../ui/focus";
 import { IconButton } from "../ui/IconButton";
+import { SidePanel } from "../ui/SidePanel";
 import { dismissToast, toastProblem } from "../ui/toast";
 import { drawnType } from "../widgets/catalogue";
 import { WidgetIcon } from "../widgets/WidgetIcon";
 import { DataGroup } from "./DataGroup";
 import { DisplayGroup } from "./DisplayGroup";
-import styles from "./editor.module.css";
 import { GeneralGroup } from "./GeneralGroup";
 import { TextGroup } from "./TextGroup";
 import { ThresholdsGroup } from "./ThresholdsGroup";
@@ -104,38 +105,46 @@ function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose:
   useNewsOf(participants);
   const shown = draft.isOpen ? { ...node, json: asObject(draft.handle.item(node.item)) } : node;
   const drawn = drawnType(asString(shown.json.type) ?? node.type);
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Opened from the canvas, the focus goes there. What others do, and what closes beside it, never moves it.
+    if (isNowhere() || document.activeElement?.closest("#main, [role='menu']"))
+      content.current?.focus({ preventScroll: true });
+  }, []);
   return (
-    <aside
-      className={styles.panel}
-      aria-label={`Editor of ${nameOf(node)}`}
-      data-testid={testIds.editorPanel}
+    <SidePanel
+      id="editor"
+      title={`Editor of ${nameOf(node)}`}
+      head={
+        <>
+          <WidgetIcon type={node.type} />
+          <h2>{nameOf(node)}</h2>
+          {!draft.isOpen && (
+            <IconButton
+              label="Try without publishing"
+              icon={<FlaskConical size={16} />}
+              onClick={draft.open}
+              data-testid={testIds.draftStart}
+            />
+          )}
+        </>
+      }
+      closeLabel="Close the editor"
+      testId={testIds.editorPanel}
+      closeTestId={testIds.editorClose}
+      content={content}
+      onClose={onClose}
+      flush
+      bar={
+        <Suspense fallback={null}>
+          {participants.length > 0 && (
+            <Participants participants={participants} drafts={drafts} session={session} />
+          )}
+          {draft.isOpen && <DraftBar draft={draft} name={nameOf(node)} />}
+        </Suspense>
+      }
     >
-      <header className={styles.head}>
-        <WidgetIcon type={node.type} />
-        <h2 className={styles.headTitle}>{nameOf(node)}</h2>
-        {!draft.isOpen && (
-          <IconButton
-            label="Try without publishing"
-            icon={<FlaskConical size={16} />}
-            onClick={draft.open}
-            data-testid={testIds.draftStart}
-          />
-        )}
-        <IconButton
-          label="Close the editor"
-          hint="Esc"
-          icon={<X size={16} />}
-          onClick={onClose}
-          data-testid={testIds.editorClose}
-        />
-      </header>
-      <Suspense fallback={null}>
-        {participants.length > 0 && (
-          <Participants participants={participants} drafts={drafts} session={session} />
-        )}
-        {draft.isOpen && <DraftBar draft={draft} name={nameOf(node)} />}
-      </Suspense>
-      <div className={styles.scroll} key={draft.isOpen ? "draft" : "document"}>
+      <Fragment key={draft.isOpen ? "draft" : "document"}>
         <InDraft value={draft.isOpen}>
           <HandleProvider handle={draft.isOpen ? draft.handle : draft.base}>
             <GeneralGroup node={{ ...shown, type: asString(shown.json.type) ?? node.type }} />
@@ -145,8 +154,8 @@ function Panel({ node, onClose }: { readonly node: WidgetNode; readonly onClose:
             {drawn !== null && drawn !== "text" && drawn !== "timeseries" && <ThresholdsGroup node={shown} />}
           </HandleProvider>
         </InDraft>
-      </div>
-    </aside>
+      </Fragment>
+    </SidePanel>
   );
 }
 
@@ -156,15 +165,10 @@ function useNewsOf(participants: readonly Participant[]): void {
   useEffect(() => {
     const isIn = (all: readonly Participant[], { user }: Participant) =>
       all.some((one) => one.user.id === user.id);
-    const news = [
-      ...participants
-        .filter((one) => !isIn(known.current, one))
-        .map(({ user }) => `${user.name} is editing this too`),
-      ...known.current
-        .filter((one) => !isIn(participants, one))
-        .map(({ user }) => `${user.name} has closed this`),
-    ];
+    for (const one of participants)
+      if (!isIn(known.current, one)) news.tell(`at ${one.user.id}`, `${one.user.name} is editing this too`);
+    for (const one of known.current)
+      if (!isIn(participants, one)) news.tell(`at ${one.user.id}`, `${one.user.name} has closed this`);
     known.current = participants;
-    if (news.length > 0) announce(news.join(", "));
   }, [participants]);
 }

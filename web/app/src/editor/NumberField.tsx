@@ -31,7 +31,10 @@ export function NumberField({ id, label, value, placeholder = "auto", onCommit }
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === "Enter") commit();
-        if (event.key === "Escape") setDraft(null);
+        if (event.key !== "Escape" || draft === null) return;
+        // What is typed is taken back first; the next one closes the editor.
+        event.preventDefault();
+        setDraft(null);
       }}
     />
   );

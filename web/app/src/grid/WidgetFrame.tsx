@@ -11,7 +11,7 @@ import { isLive } from "../data/sources";
 import type { TimeWindow } from "../data/timeRange";
 import { SelectionRing } from "../presence/SelectionRing";
 import { testIds } from "../testIds";
-import { typeLabel } from "../widgets/catalogue";
+import { hasTable, typeLabel } from "../widgets/catalogue";
 import { WidgetBody } from "../widgets/WidgetBody";
 import styles from "./grid.module.css";
 import { type WidgetAction, WidgetMenu } from "./WidgetMenu";
@@ -35,6 +35,7 @@ const ACTION_KEYS: Readonly<Record<string, WidgetAction>> = {
   F2: "rename",
   d: "duplicate",
   m: "move",
+  t: "table",
   Delete: "remove",
   Backspace: "remove",
 };
@@ -60,7 +61,8 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const action = ACTION_KEYS[event.key];
     if (event.key === "Enter") setMenu(true);
-    else if (action && !(still && action === "move")) onAction(action, item);
+    else if (action && !(still && action === "move") && !(action === "table" && !hasTable(node.type)))
+      onAction(action, item);
     else return;
     event.preventDefault();
   };
@@ -114,6 +116,8 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
           <WidgetMenu
             label={nameOf(node)}
             opened={menu}
+            reachable={reachable}
+            hasData={hasTable(node.type)}
             canMove={!still}
             onChange={setMenu}
             onAction={(action) => onAction(action, item)}

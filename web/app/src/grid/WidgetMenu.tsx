@@ -1,26 +1,39 @@
 /** What can be done with one widget. */
 import { Menu } from "@mantine/core";
-import { Copy, EllipsisVertical, Move, PenLine, SlidersHorizontal, Trash2 } from "lucide-react";
+import { Copy, EllipsisVertical, Move, PenLine, SlidersHorizontal, Table2, Trash2 } from "lucide-react";
 import { testIds } from "../testIds";
 import { IconButton } from "../ui/IconButton";
 
-export type WidgetAction = "edit" | "rename" | "duplicate" | "move" | "remove";
+export type WidgetAction = "edit" | "table" | "rename" | "duplicate" | "move" | "remove";
 
 export interface WidgetMenuProps {
   readonly label: string;
   readonly opened: boolean;
+  /** Tab leads to the button. */
+  readonly reachable?: boolean;
+  /** It has data that can be read as a table. */
+  readonly hasData?: boolean;
   readonly canMove: boolean;
   readonly onChange: (opened: boolean) => void;
   readonly onAction: (action: WidgetAction) => void;
 }
 
-export function WidgetMenu({ label, opened, canMove, onChange, onAction }: WidgetMenuProps) {
+export function WidgetMenu({
+  label,
+  opened,
+  reachable = true,
+  hasData = false,
+  canMove,
+  onChange,
+  onAction,
+}: WidgetMenuProps) {
   return (
     <Menu position="bottom-end" width={190} opened={opened} onChange={onChange}>
       <Menu.Target>
         <IconButton
           small
           className="no-drag"
+          tabIndex={reachable ? 0 : -1}
           label={`Menu of ${label}`}
           icon={<EllipsisVertical size={16} />}
           data-testid={testIds.widgetMenu}
@@ -40,6 +53,11 @@ export function WidgetMenu({ label, opened, canMove, onChange, onAction }: Widge
         <Menu.Item leftSection={<Copy size={16} />} rightSection="D" onClick={() => onAction("duplicate")}>
           Duplicate
         </Menu.Item>
+        {hasData && (
+          <Menu.Item leftSection={<Table2 size={16} />} rightSection="T" onClick={() => onAction("table")}>
+            View as table
+          </Menu.Item>
+        )}
         {canMove && (
           <Menu.Item leftSection={<Move size={16} />} rightSection="M" onClick={() => onAction("move")}>
             Move with keys

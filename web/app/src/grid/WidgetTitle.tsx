@@ -1,11 +1,12 @@
 /** A widget's title: read on the canvas, typed into where it stands. */
 import { useDocumentHandle } from "@coboard/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { setValue } from "../dashboard/edits";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { useUi, useUiStore } from "../dashboard/uiStore";
 import type { Scope } from "../data/scope";
 import { testIds } from "../testIds";
+import { focusSoon } from "../ui/focus";
 import { typeLabel } from "../widgets/catalogue";
 import styles from "./grid.module.css";
 
@@ -36,7 +37,10 @@ export function WidgetTitle({ node, scope }: WidgetTitleProps) {
 function TitleInput({ node, onDone }: { readonly node: WidgetNode; readonly onDone: () => void }) {
   const handle = useDocumentHandle();
   const [draft, setDraft] = useState(node.title);
+  const done = useRef(false);
   const finish = (save: boolean) => {
+    if (done.current) return;
+    done.current = true;
     if (save && draft !== node.title)
       setValue(handle, node.item, `rename ${nameOf(node)}`, ["title"], draft.toWellFormed());
     onDone();
@@ -52,8 +56,10 @@ function TitleInput({ node, onDone }: { readonly node: WidgetNode; readonly onDo
       onBlur={() => finish(true)}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        const frame = event.currentTarget.closest<HTMLElement>("section");
+        finish(event.key === "Enter");
+        focusSoon(() => (frame?.dataset.item ? frame : frame?.querySelector("button")));
       }}
       data-testid={testIds.widgetTitle}
     />

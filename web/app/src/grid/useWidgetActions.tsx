@@ -1,7 +1,7 @@
 /** The actions of widgets, and the question that is asked before another person's work is taken away. */
 import type { DocumentHandle, ForeignEdit, ItemId, User } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
-import { type ReactNode, useCallback, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
 import { duplicateWidget, removeWidget } from "../dashboard/edits";
 import { nameOf, type WidgetNode } from "../dashboard/model";
 import { pathIn } from "../dashboard/paths";
@@ -14,6 +14,8 @@ import { Button } from "../ui/Button";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { dismissToast, toastNews } from "../ui/toast";
 import type { WidgetAction } from "./WidgetMenu";
+
+const TableDialog = lazy(() => import("../widgets/TableDialog"));
 
 /** The topic of the toast that brings a widget back. */
 const REMOVED = "removed";
@@ -29,6 +31,9 @@ export function useWidgetActions(): WidgetActions {
   const ui = useUiStore();
   const [asked, setAsked] = useState<{ node: WidgetNode; why: string } | null>(null);
 
+  const [table, setTable] = useState<ItemId | null>(null);
+  const inTable = table === null ? undefined : board.byItem.get(table);
+
   const remove = useCallback((node: WidgetNode) => removeAndTell(handle, ui, node), [handle, ui]);
 
   const act = useCallback(
@@ -38,6 +43,8 @@ export function useWidgetActions(): WidgetActions {
       switch (action) {
         case "edit":
           return ui.setState({ editing: item, selected: item });
+        case "table":
+          return setTable(item);
         case "rename":
           return ui.setState({ renaming: item, selected: item });
         case "move":
@@ -57,18 +64,23 @@ export function useWidgetActions(): WidgetActions {
   );
 
   const dialog = (
-    <ConfirmDialog
-      opened={asked !== null}
-      title={`Remove "${asked ? nameOf(asked.node) : ""}"?`}
-      confirm="Remove anyway"
-      onClose={() => setAsked(null)}
-      onConfirm={() => {
-        if (asked) remove(asked.node);
-        setAsked(null);
-      }}
-    >
-      {asked?.why}
-    </ConfirmDialog>
+    <>
+      <ConfirmDialog
+        opened={asked !== null}
+        title={`Remove "${asked ? nameOf(asked.node) : ""}"?`}
+        confirm="Remove anyway"
+        onClose={() => setAsked(null)}
+        onConfirm={() => {
+          if (asked) remove(asked.node);
+          setAsked(null);
+        }}
+      >
+        {asked?.why}
+      </ConfirmDialog>
+      <Suspense fallback={null}>
+        {inTable && <TableDialog node={inTable} onClose={() => setTable(null)} />}
+      </Suspense>
+    </>
   );
   return { act, dialog };
 }

@@ -1,9 +1,9 @@
 /** Asks before one is somebody else on this device: an address may come from anywhere. */
 import { useDevice } from "@coboard/react";
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { testIds } from "../testIds";
 import { Button } from "../ui/Button";
+import { Dialog } from "../ui/Dialog";
 import styles from "../ui/Dialog.module.css";
 import { become, forgetLink, type Identity, identity } from "./identity";
 
@@ -16,15 +16,9 @@ export default function BecomeDialog({ person }: { readonly person: Identity }) 
     forgetLink();
     setOpened(false);
   };
+  if (!opened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={stay}
-      title={`Continue as ${person.name}?`}
-      size={420}
-      centered
-      withCloseButton={false}
-    >
+    <Dialog title={`Continue as ${person.name}?`} onClose={stay}>
       <div className={styles.text} data-testid={testIds.become}>
         This address opens Coboard as {person.name}, for whoever they give it to. On this device you have been{" "}
         {own}.
@@ -47,6 +41,6 @@ export default function BecomeDialog({ person }: { readonly person: Identity }) 
           Continue as {person.name}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,13 +1,15 @@
 /** All dashboards: search, new, import; kept up to date while one looks. */
 import { useClient, useConnectionStatus, useDashboards, useDevice } from "@coboard/react";
 import { Plus, Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { identity } from "../identity/identity";
 import { UserMenu } from "../identity/UserMenu";
+import { CommandKeys } from "../keys/CommandKeys";
 import { testIds } from "../testIds";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
+import { useArrival } from "../ui/focus";
 import { Logo } from "../ui/Logo";
 import { State } from "../ui/State";
 import { ThemeMenu } from "../ui/ThemeMenu";
@@ -26,6 +28,8 @@ import { useCardActions } from "./useCardActions";
 import { useImport } from "./useImport";
 import { useOnline } from "./useOnline";
 
+const ListPalette = lazy(() => import("../keys/ListPalette"));
+
 const MINUTE_MS = 60_000;
 const NEEDS_SERVER = "This needs a connection to the server.";
 
@@ -38,6 +42,8 @@ export function ListPage() {
   const [, navigate] = useLocation();
   const importFiles = useImport();
   const now = useNow(MINUTE_MS);
+  const main = useRef<HTMLElement>(null);
+  useArrival(main);
   useEffect(() => {
     document.title = "Dashboards · Coboard";
   }, []);
@@ -78,7 +84,7 @@ export function ListPage() {
           <Avatar name={identity().name} color="var(--self)" />
         </UserMenu>
       </header>
-      <main id="main" className={styles.main}>
+      <main ref={main} id="main" className={styles.main} tabIndex={-1} aria-label="Dashboards">
         <div className={styles.bar}>
           <h1 className={styles.heading}>
             Dashboards {all.length > 0 && <span className={`${styles.count} num`}>{all.length}</span>}
@@ -107,6 +113,7 @@ export function ListPage() {
         {all.length > 0 && <Cards view={view} search={search} nowMs={now} />}
       </main>
       <DropArea onFiles={take} />
+      <CommandKeys palette={ListPalette} />
     </>
   );
 }
@@ -159,24 +166,11 @@ interface SearchFieldProps {
 
 /** "/" leads here from anywhere on the page. */
 function SearchField({ value, onChange }: SearchFieldProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.matches("input, textarea, [contenteditable]");
-      if (event.key !== "/" || typing || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      input.current?.focus();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
   return (
     <label className={styles.search}>
       <span className="visually-hidden">Search dashboards</span>
       <Search size={16} />
       <input
-        ref={input}
         type="search"
         placeholder="Search"
         value={value}

@@ -17,6 +17,8 @@ export const theme = createTheme({
   defaultRadius: "6px",
   cursorType: "pointer",
   respectReducedMotion: true,
+  // An element of a menu that can have the focus and is no item of it is nothing that can be read.
+  components: { Menu: { defaultProps: { withInitialFocusPlaceholder: false } } },
   fontSizes: { xs: "11px", sm: "13px", md: "13px", lg: "15px", xl: "20px" },
   headings: { fontFamily: "var(--font-text)", fontWeight: "600" },
 });

@@ -1,7 +1,7 @@
 /** Asks before something that others would notice. */
-import { Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Button } from "./Button";
+import { Dialog } from "./Dialog";
 import styles from "./Dialog.module.css";
 
 export interface ConfirmDialogProps {
@@ -14,8 +14,9 @@ export interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog({ opened, title, children, confirm, onConfirm, onClose }: ConfirmDialogProps) {
+  if (!opened) return null;
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size={420} centered withCloseButton={false}>
+    <Dialog title={title} onClose={onClose}>
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
         {/* Enter right after the question must not destroy anything. */}
@@ -26,6 +27,6 @@ export function ConfirmDialog({ opened, title, children, confirm, onConfirm, onC
           {confirm}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** Asks for one line of text. */
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Button } from "./Button";
+import { Dialog } from "./Dialog";
 import styles from "./Dialog.module.css";
 
 export interface TextDialogProps {
@@ -27,7 +28,7 @@ export function TextDialog({
   const [text, setText] = useState(initial);
   const ready = text.trim() !== "";
   return (
-    <Modal opened onClose={onClose} title={title} size={420} centered withCloseButton={false}>
+    <Dialog title={title} onClose={onClose}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -49,6 +50,6 @@ export function TextDialog({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

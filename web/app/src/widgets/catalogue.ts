@@ -48,6 +48,12 @@ export function drawnType(type: string): DrawnType | null {
   return DRAWN_TYPES.find((known) => known === type) ?? ALIASES[type] ?? null;
 }
 
+/** Whether what it draws is data that can be read as a table; a table is one already. */
+export function hasTable(type: string): boolean {
+  const drawn = drawnType(type);
+  return drawn !== null && drawn !== "text" && drawn !== "table";
+}
+
 export function typeLabel(type: string): string {
   if (type === "row") return LABELS.row;
   const drawn = drawnType(type);

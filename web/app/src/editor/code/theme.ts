@@ -15,15 +15,18 @@ const look = EditorView.theme({
   },
 });
 
+/** The colours of curves are for lines: letters need more contrast to what is behind them. */
+const letters = (name: string) => `color-mix(in srgb, var(${name}) 60%, var(--text))`;
+
 const colors = HighlightStyle.define([
   { tag: tags.heading, fontWeight: "700" },
   { tag: tags.strong, fontWeight: "700" },
   { tag: tags.emphasis, fontStyle: "italic" },
   { tag: [tags.link, tags.url], color: "var(--accent)" },
-  { tag: [tags.keyword, tags.operatorKeyword], color: "var(--series-6)" },
-  { tag: [tags.string, tags.monospace], color: "var(--series-3)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--series-2)" },
-  { tag: tags.propertyName, color: "var(--series-1)" },
+  { tag: [tags.keyword, tags.operatorKeyword], color: letters("--series-6") },
+  { tag: [tags.string, tags.monospace], color: letters("--series-3") },
+  { tag: [tags.number, tags.bool, tags.null], color: letters("--series-2") },
+  { tag: tags.propertyName, color: letters("--series-1") },
   { tag: [tags.comment, tags.processingInstruction, tags.meta], color: "var(--faint)" },
 ]);
 

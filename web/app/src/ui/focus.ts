@@ -1,0 +1,38 @@
+/** Where the focus goes when what has it goes away: back to where it came from, and never to the top of the page. */
+import { type RefObject, useEffect, useState } from "react";
+
+/** The element that has the focus; for an item of a menu, which goes away, the button of the menu. */
+function focused(): HTMLElement | null {
+  const { activeElement } = document;
+  const menu = activeElement?.closest("[role='menu']")?.getAttribute("aria-labelledby");
+  const element = menu ? document.getElementById(menu) : activeElement;
+  return element instanceof HTMLElement && element !== document.body ? element : null;
+}
+
+export function isNowhere(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
+/** Gives the focus back when this component goes, if nothing else took it; the returned function does so at once. */
+export function useFocusBack(): () => void {
+  const [origin] = useState(focused);
+  const [back] = useState(() => () => {
+    if (isNowhere()) origin?.focus({ preventScroll: true });
+  });
+  useEffect(() => () => void setTimeout(back), [back]);
+  return back;
+}
+
+/** Focuses what will be there once the page is drawn. */
+export function focusSoon(find: () => HTMLElement | null | undefined): void {
+  setTimeout(() => find()?.focus({ preventScroll: true }));
+}
+
+let pages = 0;
+
+/** A page that is come to from another one gets the focus, and is named; the first page leaves it to the reader. */
+export function useArrival(main: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    if (pages++ > 0 && isNowhere()) main.current?.focus({ preventScroll: true });
+  }, [main]);
+}
