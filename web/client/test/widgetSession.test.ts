@@ -182,6 +182,16 @@ describe("a draft", () => {
     expect(() => draft.edit((edit) => edit.trash("2"))).toThrow("a draft changes values");
   });
 
+  it("tells in which field one is, and nothing else of what is done in it", () => {
+    const { session, update } = start();
+    const { presence } = session.draft().handle;
+    presence.update({ cursor: null });
+    expect(update).not.toHaveBeenCalled();
+    presence.update({ focus: "@1/title" });
+    expect(update.mock.calls).toEqual([[{ focus: "@1/title" }]]);
+    expect(presence.others.current).toEqual([]);
+  });
+
   it("keeps one value where one lies within another", () => {
     const draft = start().session.draft();
     draft.edit((edit) => edit.set("@1/options/unit", "ms"));

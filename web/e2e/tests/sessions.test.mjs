@@ -80,6 +80,7 @@ test("a draft is seen by those in the editor alone, and is published as one step
   await ada.widget("Notes").getByText("and new").waitFor();
   await bo.widget("Notes").getByText("draft of Ada").waitFor();
   await bo.widget("Notes").getByText("and new").waitFor();
+  await cem.widget("Notes").getByText("2 people are editing").waitFor();
   assert.equal(await cem.page.getByText("and new").count(), 0, "who is not in the editor sees nothing of it");
   await play.shot(ada, "draft-own");
   await play.shot(bo, "draft-of-another");

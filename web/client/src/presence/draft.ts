@@ -242,7 +242,9 @@ function draftHandle(base: DocumentHandle, draft: OwnDraft): DocumentHandle {
     others: new Cell([]),
     leases: new Cell([]),
     // Where one is in the text of a draft means nothing to others.
-    update: ({ focus = null }: BuiltInPresence) => base.presence.update({ focus }),
+    update: ({ focus }: BuiltInPresence) => {
+      if (focus !== undefined) base.presence.update({ focus });
+    },
   };
   const presence = new Proxy(base.presence, {
     get: (target, key) => own(nobody, key) ?? bound(target, key),
