@@ -1,5 +1,6 @@
 //! Messages of the socket. Each event has one object as its argument, each request one answer.
 
+mod activity;
 mod answer;
 mod catch_up;
 mod devices;
@@ -11,6 +12,7 @@ mod presence;
 mod session;
 mod submit;
 
+pub use activity::{Activity, ActivityEntry, ActivityWanted, Origin, Verb};
 pub use answer::Answer;
 pub use catch_up::{
     CatchUp, CatchUpAnswer, CatchUpRequest, Committed, Composed, Contribution, Reset, ResetReason,

@@ -40,6 +40,7 @@ const IMPURE: &[&str] = &[
     "web-time",
 ];
 const OURS_ABOVE_PROTOCOL: &[&str] = &[
+    "coboard-activity",
     "coboard-adapters",
     "coboard-engine",
     "coboard-storage",
@@ -86,6 +87,22 @@ const RULES: &[(&str, &[&[&str]])] = &[
     (
         "coboard-protocol",
         &[OURS_ABOVE_PROTOCOL, NETWORK, DATABASES, IMPURE],
+    ),
+    (
+        "coboard-activity",
+        &[
+            STORAGES,
+            NETWORK,
+            DATABASES,
+            IMPURE,
+            &[
+                "coboard-adapters",
+                "coboard-engine",
+                "coboard-server",
+                "coboard-client",
+                "coboard-testkit",
+            ],
+        ],
     ),
     (
         "coboard-adapters",
@@ -167,7 +184,7 @@ const RULES: &[(&str, &[&[&str]])] = &[
             STORAGES,
             DATABASES,
             NETWORK,
-            &["coboard-server", "coboard-client"],
+            &["coboard-activity", "coboard-server", "coboard-client"],
         ],
     ),
     (
