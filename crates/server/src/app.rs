@@ -14,8 +14,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::devices::Places;
-use crate::http::{AttributionCache, SnapshotCache};
+use crate::http::{ActivityPlaces, AttributionCache, SnapshotCache};
 use crate::limits as own;
+use crate::names::DeviceNames;
 use crate::rate::{Rate, UserBuckets};
 use crate::room::Registry;
 use crate::settings::Settings;
@@ -54,6 +55,10 @@ pub(crate) struct Shared {
     pub(crate) snapshots: SnapshotCache,
     /// Who wrote what, as far as somebody asked.
     pub(crate) attributions: AttributionCache,
+    /// Where readers of what was done stopped.
+    pub(crate) activity_places: ActivityPlaces,
+    /// How the devices of clients are called.
+    pub(crate) device_names: DeviceNames,
     /// Told when rooms must finish.
     pub(crate) stop: CancellationToken,
     /// The tasks that must finish before the process ends.
@@ -90,6 +95,8 @@ impl Shared {
             }),
             snapshots: SnapshotCache::default(),
             attributions: AttributionCache::default(),
+            activity_places: ActivityPlaces::default(),
+            device_names: DeviceNames::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             io,

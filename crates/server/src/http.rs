@@ -1,5 +1,6 @@
 //! The HTTP side: the router, and what every request goes through.
 
+mod activity;
 mod attribution;
 mod body;
 mod dashboards;
@@ -28,6 +29,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub(crate) use activity::ActivityPlaces;
 pub(crate) use attribution::AttributionCache;
 pub(crate) use snapshot::SnapshotCache;
 
@@ -65,6 +67,7 @@ pub(crate) fn router(app: App, sockets: SocketIoLayer) -> Router {
         .routes(routes!(snapshot::snapshot))
         .routes(routes!(restore::restore))
         .routes(routes!(attribution::attribution))
+        .routes(routes!(activity::activity))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .split_for_parts();

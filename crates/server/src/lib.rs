@@ -24,6 +24,7 @@ mod http;
 pub mod identity;
 mod limits;
 mod listener;
+mod names;
 mod rate;
 mod room;
 mod sample;

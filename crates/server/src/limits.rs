@@ -49,3 +49,15 @@ pub(crate) const TAGS_MAX: usize = 100;
 pub(crate) const TAG_BYTES_MAX: usize = 100;
 /// Longest search text in bytes.
 pub(crate) const SEARCH_BYTES_MAX: usize = 200;
+/// Clients whose device is known by name, for those who tell what was done. A guess.
+pub(crate) const DEVICE_NAMES_MAX: usize = 10_000;
+/// How long what was done is gathered before those who listen are told. A guess: a feed is read, not watched.
+pub(crate) const ACTIVITY_TICK: Duration = Duration::from_millis(250);
+/// Batches of committed operations that may wait to be told; beyond it they are left out. A guess.
+pub(crate) const ACTIVITY_QUEUE_MAX: usize = 64;
+/// Most entries of one message about what was done. A guess.
+pub(crate) const ACTIVITY_ENTRIES_MAX: usize = 50;
+/// Entries that may still be added to, of one room. A guess.
+pub(crate) const ACTIVITY_OPEN_MAX: usize = 500;
+/// How long somebody must be gone before that is told: a page that is loaded again is no news.
+pub(crate) const LEFT_AFTER: Duration = Duration::from_secs(10);

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod driver;
+mod feed;
 mod inbox;
 mod load;
 mod outbound;

@@ -275,6 +275,21 @@ impl Storage for SqliteStorage {
             .await
     }
 
+    async fn users(&self, users: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let users = users.to_vec();
+        self.readers
+            .read(move |connection| {
+                let mut known = Vec::new();
+                for id in users {
+                    if let Some(name) = reading::user_name(connection, &id)? {
+                        known.push(User { id, name });
+                    }
+                }
+                Ok(known)
+            })
+            .await
+    }
+
     async fn delete_document(
         &self,
         document: &DocumentId,

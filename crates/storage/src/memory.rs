@@ -269,6 +269,12 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
+    async fn users(&self, users: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let state = self.state()?;
+        let known = users.iter().filter(|id| state.names.contains_key(*id));
+        Ok(known.map(|id| state.user(id)).collect())
+    }
+
     async fn delete_document(
         &self,
         document: &DocumentId,

@@ -94,6 +94,9 @@ pub trait Storage: Send + Sync + 'static {
     /// Remembers how a person is called, for [`DashboardRow::updated_by`]. Writes only if it changed.
     async fn save_user(&self, user: &User) -> Result<(), StorageError>;
 
+    /// How these people are called; those of whom no name was told are left out.
+    async fn users(&self, users: &[UserId]) -> Result<Vec<User>, StorageError>;
+
     /// Deletes a document; what it held stays on the disk. Whether it was there.
     async fn delete_document(
         &self,

@@ -8,7 +8,7 @@ use coboard_adapters::{AdapterError, Refusal};
 use coboard_protocol::codec::{plain_from_json, plain_to_json};
 use coboard_protocol::limits::{DOCUMENT_BYTES_MAX, LABEL_BYTES_MAX};
 use coboard_protocol::ot::{Components, Document, ItemId, Json as Plain, Path, diff};
-use coboard_protocol::{Catalogue, DocumentId, ErrorBody, ErrorCode, Meta, Revision, User};
+use coboard_protocol::{Catalogue, DocumentId, ErrorBody, ErrorCode, Kind, Meta, Revision, User};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -36,7 +36,7 @@ pub(super) struct BaseQuery {
 pub(super) type Adapter =
     fn(&Document, &Value, &mut dyn FnMut() -> u64) -> Result<Components, AdapterError>;
 
-/// Brings a whole version of the dashboard.
+/// Brings a whole version of the dashboard. That is an import: those who read what was done want one line.
 pub(super) async fn put(
     app: &App,
     user: User,
@@ -48,7 +48,7 @@ pub(super) async fn put(
     }
     let plain = plain_from_json(content).map_err(|error| HttpError(error.body()))?;
     target
-        .write(app, user, move |document, next_id| {
+        .write(app, user, Kind::Import, move |document, next_id| {
             Ok(whole(document, &plain, next_id))
         })
         .await
@@ -69,7 +69,7 @@ pub(super) async fn adapted(
         check(&after.export())?;
         Ok(components)
     };
-    target.write(app, user, make).await
+    target.write(app, user, Kind::Edit, make).await
 }
 
 /// Which dashboard is changed, and on which revision the change was made.
@@ -118,6 +118,7 @@ impl Target {
         self,
         app: &App,
         user: User,
+        kind: Kind,
         make: impl FnOnce(&Document, &mut dyn FnMut() -> u64) -> Result<Components, ErrorBody>
         + Send
         + 'static,
@@ -130,7 +131,10 @@ impl Target {
         let rewrite = Rewrite {
             since,
             make: Box::new(make),
-            meta: Meta::edit(CHANGED),
+            meta: Meta {
+                kind,
+                ..Meta::edit(CHANGED)
+            },
         };
         match app.rooms.rewrite(app, &self.document, user, rewrite).await {
             Ok(view) => Ok(written(self.document, &view)),

@@ -250,6 +250,10 @@ impl Driver {
                     pace,
                 });
             }
+            Message::Activity { session, wanted } => {
+                let room = &self.room;
+                self.outbound.listen(&session, wanted, || view_of(room));
+            }
             Message::View(reply) => {
                 // Whoever asked may be gone.
                 let _ = reply.send(Ok(self.view()));
@@ -303,6 +307,7 @@ impl Driver {
                 socket: join.socket,
                 connection: join.connection,
                 pace: Pace::default(),
+                listens: false,
             },
             reply: join.reply,
         })));
@@ -383,10 +388,7 @@ impl Driver {
     }
 
     fn view(&self) -> View {
-        View {
-            document: self.room.document().clone(),
-            revision: self.room.revision(),
-        }
+        view_of(&self.room)
     }
 
     /// Brings the lists up to date before the room goes.
@@ -431,6 +433,13 @@ impl Driver {
         self.outbound.end_all(error);
         self.requests.refuse_all(error);
         refuse_all(&mut self.inbox, error);
+    }
+}
+
+fn view_of(room: &Room) -> View {
+    View {
+        document: room.document().clone(),
+        revision: room.revision(),
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) enum Message {
         patch: Map<String, Json>,
         pace: Option<Pace>,
     },
+    /// A session wants to hear what is done, or no longer.
+    Activity { session: SessionId, wanted: bool },
     /// Somebody outside reads the document.
     View(oneshot::Sender<Result<View, ErrorBody>>),
     /// Somebody outside changes the document.
@@ -122,7 +124,7 @@ impl Message {
             Self::Policies { reply, .. } | Self::Delete { reply, .. } => {
                 let _ = reply.send(Err(error));
             }
-            Self::Leave { .. } | Self::Presence { .. } => {}
+            Self::Leave { .. } | Self::Presence { .. } | Self::Activity { .. } => {}
         }
     }
 }

@@ -7,13 +7,15 @@ use std::time::Duration;
 use coboard_engine::room::{Hearers, ToldPresence};
 use coboard_protocol::limits::{CATCH_UP_BYTES_MAX, CATCH_UP_ENTRIES_MAX, TICK_MS};
 use coboard_protocol::message::{Committed, Head, Pace, SessionEnded};
-use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId};
+use coboard_protocol::{DocumentId, ErrorBody, Revision, SessionId, User, UserId};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use socketioxide::extract::SocketRef;
 use socketioxide::{SendError, SocketError};
 use tokio::time::Instant;
 
+use super::feed::{self, Listened};
+use super::write::View;
 use crate::app::App;
 use crate::error::overloaded;
 use crate::limits::{LAGGING_RETRY, LAGGING_TIMEOUT};
@@ -26,6 +28,8 @@ pub(super) struct Member {
     pub(super) connection: Arc<Connection>,
     /// How much of the others' presence it wants to hear.
     pub(super) pace: Pace,
+    /// Whether it wants to hear what is done.
+    pub(super) listens: bool,
 }
 
 /// The group of one document and what it was not told yet.
@@ -35,6 +39,8 @@ pub(super) struct Outbound {
     members: HashMap<SessionId, Member>,
     pending: Option<Pending>,
     told_at: Option<Instant>,
+    /// Who tells what is done, while somebody listens.
+    feed: Option<Listened>,
 }
 
 /// Entries that wait for the end of the tick, each encoded already.
@@ -60,6 +66,7 @@ impl Outbound {
             members: HashMap::new(),
             pending: None,
             told_at: None,
+            feed: None,
         }
     }
 
@@ -70,8 +77,66 @@ impl Outbound {
         member.connection.entered(&session, now_ms);
         self.places_changed(&member);
         let socket = member.socket.clone();
+        let user = member.connection.user().clone();
+        if let Some(feed) = self.feed.as_ref().filter(|_| !self.is_here(&user.id)) {
+            feed.came(user);
+        }
         self.members.insert(session, member);
         self.regroup(&socket);
+    }
+
+    /// Lets a session hear what is done from now on, or no longer. `view` gives the document as it stands.
+    pub(super) fn listen(
+        &mut self,
+        session: &SessionId,
+        wanted: bool,
+        view: impl FnOnce() -> View,
+    ) {
+        let Some(member) = self.members.get_mut(session) else {
+            return;
+        };
+        member.listens = wanted;
+        let socket = member.socket.clone();
+        self.regroup_listeners(&socket);
+        if wanted && self.feed.is_none() {
+            let View { document, revision } = view();
+            let (app, id) = (self.app.clone(), self.document.clone());
+            self.feed = Some(Listened::start(app, id, document, revision));
+        }
+    }
+
+    /// Somebody has changed the policies.
+    pub(super) fn policies_changed(&self, user: User) {
+        if let Some(feed) = &self.feed {
+            feed.policies(user);
+        }
+    }
+
+    /// Hands on what was committed, to be told in words.
+    pub(super) fn done(&mut self, committed: &Committed, view: impl FnOnce() -> View) {
+        if let Some(feed) = &mut self.feed {
+            let View { document, revision } = view();
+            feed.committed(&committed.entries, document, revision);
+        }
+    }
+
+    /// What is done is told once over a connection, if one of its sessions listens. The task ends with
+    /// the last one.
+    fn regroup_listeners(&mut self, socket: &SocketRef) {
+        let mut here = self.members.values();
+        if here.any(|member| member.listens && member.socket.id == socket.id) {
+            socket.join(feed::group_of(&self.document));
+        } else {
+            socket.leave(feed::group_of(&self.document));
+        }
+        if !self.members.values().any(|member| member.listens) {
+            self.feed = None;
+        }
+    }
+
+    fn is_here(&self, user: &UserId) -> bool {
+        let mut here = self.members.values();
+        here.any(|member| member.connection.user().id == *user)
     }
 
     /// Lets a session hear so much of presence from now on.
@@ -113,6 +178,11 @@ impl Outbound {
             member.socket.leave(self.group());
         }
         self.regroup(&member.socket);
+        self.regroup_listeners(&member.socket);
+        let user = member.connection.user();
+        if let Some(feed) = self.feed.as_ref().filter(|_| !self.is_here(&user.id)) {
+            feed.went(user.clone());
+        }
         member.connection.forget(session);
         self.places_changed(&member);
         Some(member)

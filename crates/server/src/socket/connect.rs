@@ -64,6 +64,7 @@ fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<()
     ctx.answering(socket, "lobby_leave", handlers::lobby_leave);
     ctx.answering(socket, "leave", handlers::leave);
     ctx.answering(socket, "presence", handlers::presence);
+    ctx.answering(socket, "activity", handlers::activity);
     ctx.answering(socket, "view", handlers::view);
     ctx.answering(socket, "devices", handlers::devices);
     socket.on_fallback(|socket: SocketRef, ack: AckSender| {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_BYTES_MAX};
 use coboard_protocol::message::{
-    CatchUpAnswer, CatchUpRequest, Head, Hello, Join, Joined, Leave, PROTOCOL_VERSION,
-    PROTOCOL_VERSION_MIN, Ping, Pong, PresencePatch, Submitted, Welcome,
+    ActivityWanted, CatchUpAnswer, CatchUpRequest, Head, Hello, Join, Joined, Leave,
+    PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, Ping, Pong, PresencePatch, Submitted, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use super::connection::Connection;
 use super::reply::Reply;
 use crate::app::{App, LOBBY, random_session, wire_limits};
 use crate::decode;
-use crate::error::{rate, session_ended, unavailable};
+use crate::error::{overloaded, rate, session_ended, unavailable};
 use crate::limits::JOIN_INFLIGHT_MAX;
 use crate::room::{JoinRequest, Message, SendError};
 
@@ -75,6 +75,8 @@ pub(super) fn join(event: Event<'_>, reply: Reply<Joined>) {
         Ok(checked) => checked,
         Err(error) => return reply.send(Err(error)),
     };
+    let device_name = event.connection.device_name();
+    event.app.device_names.note(&client, device_name);
     let session = random_session();
     let reserved = event.connection.reserve(&session, &join.document, &client);
     if let Err(error) = reserved {
@@ -270,6 +272,22 @@ pub(super) fn presence(event: Event<'_>, reply: Reply<Empty>) {
         });
     }
     reply.send(Ok(Empty {}));
+}
+
+/// Wants to hear what is done, or no longer. What is committed after the answer is told.
+pub(super) fn activity(event: Event<'_>, reply: Reply<Empty>) {
+    let checked = event.connection.client().and_then(|_| {
+        event.connection.request()?;
+        let wanted: ActivityWanted = decode::message(event.argument)?;
+        let room = event.connection.room(&wanted.document, &wanted.session)?;
+        let message = Message::Activity {
+            session: wanted.session,
+            wanted: wanted.wanted,
+        };
+        room.send(message).map_err(|_| overloaded())?;
+        Ok(Empty {})
+    });
+    reply.send(checked);
 }
 
 /// A leave must not get lost in a full queue.

@@ -1,9 +1,10 @@
 //! Every example in `docs/protocol.md` is what it says it is, and its tables are true.
 
 use coboard_protocol::message::{
-    CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged, DashboardDeleted, Devices, Head,
-    Hello, Join, Joined, PRESENCE_MOTION_KEYS, PRESENCE_VIEWING_KEY, Pace, Ping, PoliciesChanged,
-    Pong, Presence, PresencePatch, Reset, Segment, SessionEnded, Submit, Submitted, View, Welcome,
+    Activity, ActivityWanted, CatchUpAnswer, CatchUpRequest, Committed, DashboardChanged,
+    DashboardDeleted, Devices, Head, Hello, Join, Joined, PRESENCE_MOTION_KEYS,
+    PRESENCE_VIEWING_KEY, Pace, Ping, PoliciesChanged, Pong, Presence, PresencePatch, Reset,
+    Segment, SessionEnded, Submit, Submitted, View, Welcome,
 };
 use coboard_protocol::{ErrorBody, ErrorCode, LogEntry, Operation, Snapshot, limits};
 use serde::Serialize;
@@ -64,6 +65,8 @@ fn every_example_is_of_its_type() {
             "session_ended" => check::<SessionEnded>,
             "presence_patch" => check::<PresencePatch>,
             "presence" => check::<Presence>,
+            "activity_wanted" => check::<ActivityWanted>,
+            "activity" => check::<Activity>,
             "view" => check::<View>,
             "devices" => check::<Devices>,
             "ping" => check::<Ping>,

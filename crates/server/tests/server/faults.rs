@@ -157,6 +157,10 @@ impl Storage for Faulty {
         self.inner.save_user(user).await
     }
 
+    async fn users(&self, users: &[UserId]) -> Result<Vec<User>, StorageError> {
+        self.inner.users(users).await
+    }
+
     async fn delete_document(
         &self,
         document: &DocumentId,

@@ -5,6 +5,7 @@
     reason = "a test ends at the first thing that is not as it must be"
 )]
 
+mod activity;
 mod devices;
 mod documented;
 mod faults;

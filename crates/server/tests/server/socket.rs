@@ -112,6 +112,13 @@ impl Socket {
         }
     }
 
+    /// Whether no event of this name comes for a while.
+    pub(crate) async fn quiet(&mut self, name: &str, while_: Duration) -> bool {
+        tokio::time::sleep(while_).await;
+        self.ok("ping", json!({"sent_ms": 1, "sessions": []})).await;
+        !self.events.iter().any(|(event, _)| event == name)
+    }
+
     /// The next frame that is not a heartbeat; `None` once the connection is closed.
     pub(crate) async fn frame(&mut self) -> Option<String> {
         loop {

@@ -154,4 +154,11 @@ pub async fn names_are_the_last_ones_told(place: &dyn Place) {
     }
     let storage = reopen(place, storage).await;
     assert_eq!(name(&*storage).await, "Bobby");
+    let asked = ["nobody", "bob"].map(|id| user(id, "").id);
+    let known = storage.users(&asked).await.expect("it answers");
+    assert_eq!(
+        known,
+        [user("bob", "Bobby")],
+        "who was never told of is left out"
+    );
 }

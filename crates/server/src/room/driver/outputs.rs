@@ -5,7 +5,7 @@ use coboard_protocol::message::Committed;
 use coboard_protocol::{SessionId, User};
 use coboard_storage::Run;
 
-use super::{Driver, title_of};
+use super::{Driver, title_of, view_of};
 use crate::room::storing;
 use crate::room::waiting::{Entering, Waiting};
 use crate::room::write::View;
@@ -93,6 +93,8 @@ impl Driver {
             }
             self.debt.changed(author, at_once);
         }
+        let room = &self.room;
+        self.outbound.done(&committed, || view_of(room));
         self.outbound.committed(committed).await
     }
 

@@ -150,16 +150,18 @@ impl Driver {
         NewPolicies { policies, before }: NewPolicies,
     ) -> Result<(), ErrorBody> {
         let storage = &self.app.storage;
-        if let Some(before) = before {
-            let present = storage.policies(&self.document).await;
-            if present.map_err(|error| of_storage(&error))? != before {
-                let message = "the policies have changed since";
-                return Err(ErrorBody::new(ErrorCode::RevOld, message));
-            }
+        let present = storage.policies(&self.document).await;
+        let present = present.map_err(|error| of_storage(&error))?;
+        if before.is_some_and(|before| before != present) {
+            let message = "the policies have changed since";
+            return Err(ErrorBody::new(ErrorCode::RevOld, message));
         }
         let saved = storage.save_policies(&self.document, &policies).await;
         if !saved.map_err(|error| of_storage(&error))? {
             return Err(not_found());
+        }
+        if policies != present {
+            self.outbound.policies_changed(author.clone());
         }
         self.input(Input::Policies { policies, author });
         Ok(())

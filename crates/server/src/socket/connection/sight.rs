@@ -38,6 +38,11 @@ impl Greeted {
 }
 
 impl Connection {
+    /// How the device is called, if it was told.
+    pub(crate) fn device_name(&self) -> Option<String> {
+        self.lock().greeted.as_ref()?.device_name.clone()
+    }
+
     /// The room has let a session in: the person's other connections may know.
     pub(crate) fn entered(&self, session: &SessionId, now_ms: u64) {
         let mut state = self.lock();
