@@ -1,4 +1,5 @@
 /** The client itself, with the core, the socket and the page as parts that tests may replace. */
+import { pagesOf } from "./activity/read.js";
 import type { ClientId, DocumentId, Json, Unsubscribe } from "./api/basic.js";
 import type { Client, ClientEvents, ClientOptions } from "./api/client.js";
 import type { Dashboards } from "./api/dashboards.js";
@@ -242,6 +243,7 @@ export class ClientCore implements Client {
       presenceIntervalMs: clamp(this.#options.presenceIntervalMs ?? 50, 16, 1_000),
       initialPresence,
       fetchSnapshot: (url, progress) => this.#http.text(url, progress),
+      activityPage: pagesOf(this.#http, id),
       error: (error) => this.#events.emit("error", error),
     });
   }

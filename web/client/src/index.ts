@@ -1,4 +1,5 @@
 /** `@coboard/client`: the SDK of Coboard, without a framework. */
+export type * from "./api/activity.js";
 export type * from "./api/basic.js";
 export type * from "./api/client.js";
 export type * from "./api/conflicts.js";

@@ -2,6 +2,11 @@
 
 export type { Loaded } from "@coboard/client";
 export {
+  ActivityFeed,
+  type ActivityFeedProps,
+  type ActivityStrings,
+} from "./ActivityFeed.js";
+export {
   AvatarStack,
   type AvatarStackProps,
   type AvatarStackStrings,
@@ -15,6 +20,7 @@ export type { CursorOptions, PixelPoint } from "./cursorPlace.js";
 export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider.js";
 export { HandleProvider } from "./HandleProvider.js";
 export { shallowEqual } from "./shallowEqual.js";
+export { type ActivityFilter, type ActivityList, useActivity } from "./useActivity.js";
 export { useAudience } from "./useAudience.js";
 export { useClient } from "./useClient.js";
 export { type ConflictInbox, useConflicts } from "./useConflicts.js";

@@ -1,5 +1,6 @@
 /** A joined Document: content, edits, events. */
 import type { CoboardError } from "../errors.js";
+import type { Activity } from "./activity.js";
 import type {
   ClientId,
   DocumentId,
@@ -73,6 +74,8 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   readonly history: History;
   readonly queue: Queue;
   readonly conflicts: Conflicts;
+  /** What people did, in words. */
+  readonly activity: Activity;
   /** What others changed last, if it was a moment ago: at the path, in it or around it. */
   lastEdit(path: Path): ForeignEdit | null;
   /** The stable path of a place in `content`, given by keys and indices. Null where there is nothing. */

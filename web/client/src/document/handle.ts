@@ -1,4 +1,5 @@
 /** The public face of a session. One per Document and client, shared by all that join it. */
+import type { Activity } from "../api/activity.js";
 import type { DocumentId, ItemId, Json, Path, Readable, Role, Unsubscribe } from "../api/basic.js";
 import type { Conflicts } from "../api/conflicts.js";
 import type { DocumentView } from "../api/devices.js";
@@ -33,6 +34,7 @@ export class SessionHandle implements DocumentHandle {
   readonly history: History;
   readonly queue: Queue;
   readonly conflicts: Conflicts;
+  readonly activity: Activity;
   readonly #session: DocumentSession;
   readonly #history: SessionHistory;
   readonly #widgets: WidgetSessions;
@@ -66,6 +68,7 @@ export class SessionHandle implements DocumentHandle {
       handedOff: (event) => session.events.emit("handOff", event),
     });
     session.widgets = this.#widgets;
+    this.activity = session.activity;
   }
 
   pathOf(json: readonly (string | number)[]): Path | null {

@@ -2,6 +2,8 @@
  * One joined Document: drives the core, keeps the mirror, tells the listeners.
  * State is brought up to date first, listeners run afterwards, so that none of them sees half of a change.
  */
+import type { DocumentActivity } from "../activity/activity.js";
+import type { WireActivity } from "../activity/read.js";
 import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
 import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
 import type { ChangeNote, EditAnswer, KeepNote, KeptOperation, Output } from "../core/boundary.js";
@@ -22,7 +24,7 @@ import { DeviceSide } from "./deviceSide.js";
 import { Mirror } from "./mirror.js";
 import { isDiscarded } from "./queueList.js";
 import { Recorder } from "./recorder.js";
-import { makePresence, makeViewTeller, type SessionParts } from "./sessionParts.js";
+import { makeActivity, makePresence, makeViewTeller, type SessionParts } from "./sessionParts.js";
 import { SessionStatus } from "./sessionStatus.js";
 import { SnapshotFetch } from "./snapshotFetch.js";
 import { Submissions } from "./submissions.js";
@@ -41,6 +43,7 @@ export class DocumentSession {
   readonly view: ViewTeller;
   /** Those of the handle. */
   widgets: WidgetSessions | null = null;
+  readonly activity: DocumentActivity;
   readonly mirror = new Mirror();
   readonly conflicts: ConflictSide;
   readonly #parts: SessionParts;
@@ -96,6 +99,7 @@ export class DocumentSession {
       events: this.events,
     });
     this.view = makeViewTeller(parts);
+    this.activity = makeActivity(parts, () => this.#session);
     const { connection } = parts;
     this.#unlisten = [
       connection.events.on("connected", () => this.#connected()),
@@ -192,6 +196,7 @@ export class DocumentSession {
     this.widgets?.destroy();
     this.presence.destroy();
     this.view.end();
+    this.activity.stop();
     this.#submissions.end(error);
     this.#snapshot.stop();
     this.#driver.close();
@@ -280,6 +285,9 @@ export class DocumentSession {
       case "presence":
         this.presence.receive(payload as PresenceMessage);
         break;
+      case "activity":
+        this.activity.receive(payload as WireActivity);
+        break;
       case "policies_changed":
         this.#policies(payload as PoliciesMessage);
         break;
@@ -345,6 +353,7 @@ export class DocumentSession {
         this.#news.push(() => this.role.announce());
         this.#news.push(() => this.presence.begin(output.session, output.presence));
         this.#news.push(() => this.view.begin(output.session));
+        this.#news.push(() => this.activity.begin());
         break;
       case "changed":
         this.#changed(output);

@@ -1,4 +1,6 @@
 /** What a session is made of, and the parts of it that need nothing but these. */
+import { DocumentActivity } from "../activity/activity.js";
+import type { ReadPage } from "../activity/read.js";
 import type { ClientId, DocumentId, Readable } from "../api/basic.js";
 import type { DocumentEvents } from "../api/document.js";
 import type { MakeCore } from "../core/boundary.js";
@@ -31,6 +33,8 @@ export interface SessionParts {
   presenceIntervalMs: number;
   initialPresence: object;
   fetchSnapshot: FetchText;
+  /** Pages of what was done. */
+  activityPage: ReadPage;
   error: (error: CoboardError) => void;
 }
 
@@ -62,4 +66,21 @@ export function makePresence(parts: SessionParts, { client, session, events }: P
 /** What one session shows, for the person's other devices. @internal */
 export function makeViewTeller({ connection, document }: SessionParts): ViewTeller {
   return new ViewTeller((session, view) => connection.emit("view", { document, session, view }));
+}
+
+/** What people do, as long as there is a session to hear it. @internal */
+export function makeActivity(
+  { connection, document, user, activityPage }: SessionParts,
+  session: () => string | null,
+): DocumentActivity {
+  return new DocumentActivity({
+    page: activityPage,
+    self: () => connection.user?.id ?? user()?.id ?? null,
+    want: (wanted, done) => {
+      const id = session();
+      if (id === null) return false;
+      connection.request("activity", { document, session: id, wanted }, done);
+      return true;
+    },
+  });
 }
