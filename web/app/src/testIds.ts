@@ -31,6 +31,7 @@
  * | list | `recent` | what was opened last on this device |
  * | dashboard | `review-button`, `review-panel` | the badge with `data-count`, and the review it opens |
  * | dashboard | `policies-button`, `policies-panel` | the rules of the dashboard; each `rule` has a `data-path` |
+ * | dashboard | `activity-button`, `activity-panel` | what people did, `data-unread` how much of it is new; `activity-who`, `activity-what` choose |
  * | review | `conflict-<itemId>`, `refused` | one card; its rows have `data-field` |
  * | dashboard | `drag-warning`, `field-warning` | somebody else changed the same a moment ago |
  * | editor | `editor-panel`, `editor-close`, `field-title`, `field-type`, `text-editor`, `target-<refId>` | the right panel |
@@ -88,6 +89,10 @@ export const testIds = {
   refused: "refused",
   policiesButton: "policies-button",
   policiesPanel: "policies-panel",
+  activityButton: "activity-button",
+  activityPanel: "activity-panel",
+  activityWho: "activity-who",
+  activityWhat: "activity-what",
   rule: "rule",
   dragWarning: "drag-warning",
   fieldWarning: "field-warning",

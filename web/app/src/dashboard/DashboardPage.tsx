@@ -1,6 +1,6 @@
 /** A dashboard with everything around it. */
 import { useDocumentHandle, useDocumentListener } from "@coboard/react";
-import { lazy, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { EditorPanel } from "../editor/EditorPanel";
 import { DashboardGrid } from "../grid/DashboardGrid";
 import { CommandKeys } from "../keys/CommandKeys";
@@ -26,6 +26,7 @@ import { useAdd } from "./useAdd";
 import { useBoard } from "./useBoard";
 import { useKeys } from "./useKeys";
 
+const ActivityPanel = lazy(() => import("../activity/ActivityPanel"));
 const DashboardPalette = lazy(() => import("../keys/DashboardPalette"));
 
 /** Offered on an empty dashboard; the others are in the menu. */
@@ -45,7 +46,14 @@ export function DashboardPage() {
 function Side() {
   const review = useUi((state) => state.review);
   const policies = useUi((state) => state.policies);
+  const activity = useUi((state) => state.activity);
   if (review) return <ReviewPanel />;
+  if (activity)
+    return (
+      <Suspense fallback={null}>
+        <ActivityPanel />
+      </Suspense>
+    );
   return policies ? <PoliciesPanel /> : <EditorPanel />;
 }
 

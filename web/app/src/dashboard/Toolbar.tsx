@@ -3,6 +3,7 @@ import { useClient, useDocumentHandle, useRedo, useUndo } from "@coboard/react";
 import { Menu } from "@mantine/core";
 import { Check, Download, Link2, Plus, Redo2, Scale, Undo2 } from "lucide-react";
 import { useState } from "react";
+import { ActivityButton } from "../activity/ActivityButton";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -43,6 +44,7 @@ export function Toolbar({ onAdd }: { readonly onAdd: (type: AddableType) => void
         data-testid={testIds.redo}
       />
       <span className={styles.rule} />
+      <ActivityButton />
       <PoliciesButton />
       <ExportButton />
       <ShareButton />
@@ -61,7 +63,7 @@ function PoliciesButton() {
       icon={<Scale size={16} />}
       aria-expanded={opened}
       aria-controls="policies"
-      onClick={() => ui.setState({ policies: !opened, review: false })}
+      onClick={() => ui.setState({ policies: !opened, activity: false, review: false })}
       data-testid={testIds.policiesButton}
     />
   );

@@ -21,6 +21,8 @@ export interface UiState {
   readonly review: boolean;
   /** The policies are open there. */
   readonly policies: boolean;
+  /** What people did is open there. */
+  readonly activity: boolean;
   /** What is said while a widget is dragged that somebody else has just moved. */
   readonly dragWarning: string | null;
   /** Rows that this viewer has folded or unfolded, against what is stored. */
@@ -47,6 +49,7 @@ export const createUiStore = ({ range, folds, variables }: Pick<UiState, "range"
     roving: null,
     review: false,
     policies: false,
+    activity: false,
     dragWarning: null,
     folds,
     range,

@@ -36,7 +36,7 @@ function framesOf(handle: DocumentHandle, { items }: Change, grid: HTMLElement |
 }
 
 /** An outline that fades; where less motion is asked for it stands still, and goes. */
-function flash(frame: HTMLElement, color: string): void {
+export function flash(frame: HTMLElement, color: string): void {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const animation = frame.animate(
     [

@@ -11,6 +11,11 @@ export function toastNews(topic: string, title: string, message: ReactNode = "")
   show(topic, title, message, 4_000);
 }
 
+/** News with something to do about them: there must be time to read and to reach it. */
+export function toastAction(topic: string, title: string, actions: ReactNode): void {
+  show(topic, title, actions, 8_000);
+}
+
 export function dismissToast(topic: string): void {
   notifications.hide(topic);
 }
