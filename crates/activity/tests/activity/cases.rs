@@ -377,6 +377,7 @@ fn parts_of_widgets() -> Vec<Case> {
 
 fn dashboard() -> Vec<Case> {
     vec![
+        case("all the tags at once", Write("/tags", json!(["eu"]))),
         case(
             "rename the dashboard",
             Patch(set("/title", json!("Nodes of the cluster"))),
@@ -708,6 +709,18 @@ fn several() -> Vec<Case> {
 
 fn nothing() -> Vec<Case> {
     vec![
+        silent(
+            "the same title written anew",
+            Write("/{CPU}/title", json!("CPU")),
+        ),
+        silent(
+            "the same tags in a new list",
+            Write("/tags", json!(["prod", "linux"])),
+        ),
+        silent(
+            "the same time range written anew",
+            Write("/time", json!({"from": "now-1h", "to": "now"})),
+        ),
         silent("the same title again", cpu("title", json!("CPU"))),
         silent(
             "the same unit again",

@@ -20,6 +20,8 @@ pub(crate) enum Act {
     Type(&'static str, &'static str),
     /// A deleted widget comes back.
     BringBack(&'static str),
+    /// A cell is written as a whole, whatever it holds.
+    Write(&'static str, Json),
     /// The last change of the same person is undone.
     Undo,
     /// What was undone is done again.
@@ -169,6 +171,7 @@ impl World {
         let (components, meta, conflicts) = match act {
             Act::Patch(patch) => (self.patch(patch), meta(Kind::Edit), Vec::new()),
             Act::Type(path, text) => (self.typed(path, text), meta(Kind::Edit), Vec::new()),
+            Act::Write(path, value) => (self.written(path, value), meta(Kind::Edit), Vec::new()),
             Act::BringBack(title) => (self.brought(title), meta(Kind::Edit), Vec::new()),
             Act::Undo | Act::Redo => {
                 let mine = self
@@ -266,6 +269,27 @@ impl World {
         }
         self.document = after;
         self.log.push(entry);
+    }
+
+    fn written(&mut self, path: &str, value: &Json) -> Components {
+        let (item, keys) = self.cell(&self.placed(path));
+        let plain = plain_from_json(value).expect("it is plain");
+        let counter = &mut self.counter;
+        let mut next = || {
+            *counter += 1;
+            ItemId::new(9, *counter).as_u64()
+        };
+        let (value, planted) = coboard_protocol::ot::plant(&plain, &mut next);
+        let change = Change::Set {
+            old: None,
+            new: Some(value),
+        };
+        let items = planted.into_iter().map(|(id, item)| {
+            let (value, location) = (item.value, item.location);
+            (id, ItemChange::New { value, location })
+        });
+        let path = Path::of(keys.iter().map(String::as_str));
+        Components::from_parts([(item, path, change)], items).expect("it is in normal form")
     }
 
     fn typed(&self, path: &str, text: &str) -> Components {
