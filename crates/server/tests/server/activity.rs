@@ -89,7 +89,7 @@ async fn what_was_done_is_read_from_the_log_the_newest_first() {
         (&json!("CPU"), &json!("Load"))
     );
     assert_eq!(renamed["revisions"], json!([2, 2]));
-    assert_eq!(renamed["title"], "CPU", "as it was called then");
+    assert_eq!(renamed["title"], "Load", "as it was called by then");
     assert!(page.get("next").is_none());
 }
 

@@ -1,6 +1,13 @@
 /** What people did here, by day: to look at, to go there, and to see of one person or one widget alone. */
 import type { ActivityEntry } from "@coboard/client";
-import { ActivityFeed, useClient, useDocumentHandle, useOthers, useReadable } from "@coboard/react";
+import {
+  ActivityFeed,
+  useClient,
+  useConnectionStatus,
+  useDocumentHandle,
+  useOthers,
+  useReadable,
+} from "@coboard/react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { nameOf } from "../dashboard/model";
 import { useUiStore } from "../dashboard/uiStore";
@@ -26,6 +33,7 @@ export default function ActivityPanel() {
   const now = useNow(MINUTE_MS / 2);
   const [author, setAuthor] = useState(ANYBODY);
   const [item, setItem] = useState(ANYBODY);
+  const connection = useConnectionStatus();
   const colorOf = useColors();
   const people = usePeopleSeen();
   const widgets = useMemo(
@@ -76,6 +84,10 @@ export default function ActivityPanel() {
           filter={filter}
           nowMs={now}
           strings={{
+            loading:
+              connection.state === "connected"
+                ? "Loading…"
+                : "The server does not answer. What was done comes as soon as it is back.",
             empty: author || item ? "Nothing like that was done here." : "Nothing was done here yet.",
           }}
           canSelect={(entry) => isThere(board, entry.item)}

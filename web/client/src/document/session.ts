@@ -189,6 +189,7 @@ export class DocumentSession {
   close(error: CoboardError): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.activity.stop();
     if (this.#session !== null) {
       this.#parts.connection.emit("leave", { document: this.#parts.document, session: this.#session });
     }
@@ -196,7 +197,6 @@ export class DocumentSession {
     this.widgets?.destroy();
     this.presence.destroy();
     this.view.end();
-    this.activity.stop();
     this.#submissions.end(error);
     this.#snapshot.stop();
     this.#driver.close();
