@@ -5,7 +5,7 @@ import {
   useClient,
   useConnectionStatus,
   useDocumentHandle,
-  useOthers,
+  useOthersMapped,
   useReadable,
 } from "@coboard/react";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
@@ -117,11 +117,11 @@ function alongEntries(event: KeyboardEvent<HTMLElement>): void {
 
 /** The colour of whoever is here; others have none at the moment. */
 function useColors(): (entry: ActivityEntry) => string {
-  const others = useOthers();
-  const self = useReadable(useDocumentHandle().presence.self);
+  const colors = new Map(useOthersMapped(({ user }) => user.color));
+  const { presence } = useDocumentHandle();
   return ({ actor, own }) => {
-    if (own) return self.user.color || "var(--self)";
-    return others.find(({ user }) => user.id === actor)?.user.color ?? "var(--faint)";
+    if (own) return presence.self.current.user.color || "var(--self)";
+    return colors.get(actor) ?? "var(--faint)";
   };
 }
 

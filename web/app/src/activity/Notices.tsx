@@ -1,6 +1,6 @@
 /** Tells what others do: to those who listen all of it, to everybody what is about their own work. */
 import type { ActivityEntry, DocumentHandle } from "@coboard/client";
-import { useDocumentHandle, useOthers, useOthersListener, useReadable } from "@coboard/react";
+import { useDocumentHandle, useOthersListener, useOthersMapped, useReadable } from "@coboard/react";
 import { useEffect, useRef, useState } from "react";
 import { type UiStore, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
@@ -23,7 +23,8 @@ export default function Notices() {
   const handle = useDocumentHandle();
   const board = useBoard();
   const ui = useUiStore();
-  const crowd = useOthers().length;
+  // Not each move of a pointer: only how many they are.
+  const crowd = useOthersMapped(() => null).length;
   const [news] = useState(() => new NewsTeller(announce));
   const latest = useRef(board);
   latest.current = board;
