@@ -50,7 +50,7 @@ async function says(dashboard, expected) {
 
 const unread = async (dashboard) =>
   Number(await dashboard.byTestId("activity-button").getAttribute("data-unread"));
-const toast = (dashboard) => dashboard.page.locator(".mantine-Notification-root");
+const toast = (dashboard) => dashboard.page.getByRole("alert");
 const polite = (dashboard) => dashboard.page.locator("[role='status'][aria-live='polite']").first();
 
 async function change(dashboard, patch) {
@@ -68,16 +68,16 @@ test("what is done is told while it is done and after a reload, and nothing of w
   await open(ada);
   await says(ada, ["Someone created the dashboard “Four panels” with 4 widgets"]);
   await bo.rename("Memory", "RAM");
-  await bo.drag("Notes", 0, 6 * 38);
-  await bo.remove("Disks");
+  await bo.drag("Disks", 8, 0);
+  await bo.remove("Notes");
   await ada.rename("Load", "Usage");
   await change(ada, [{ op: "replace", path: "/panels/0/title", value: "Usage" }]);
   await change(ada, [{ op: "add", path: "/refresh", value: "30s" }]);
   const expected = [
     "Cli set the refresh interval of the dashboard to 30 seconds",
     "You renamed “Load” to “Usage”",
-    "Bo deleted “Disks”",
-    "Bo moved “Notes” down",
+    "Bo deleted “Notes”",
+    "Bo moved “Disks” to the right",
     "Bo renamed “Memory” to “RAM”",
     "Someone created the dashboard “Four panels” with 4 widgets",
   ];
@@ -194,11 +194,15 @@ test("who has a widget of one's own changed or deleted is told, and can take tha
   await bo.rename(title, "Mine no more");
   const told = toast(ada).filter({ hasText: `Bo renamed “${title}” to “Mine no more”` });
   await told.waitFor();
-  assert.equal(await toast(ada).count(), 1, "of what is not hers nothing is told");
+  assert.equal(
+    await toast(ada).getByRole("button", { name: "Undo" }).count(),
+    1,
+    "nothing of what is not hers",
+  );
   await play.shot(ada, "activity-toast");
   await told.getByRole("button", { name: "Undo" }).click();
   await bo.widget(title).waitFor();
-  await bo.remove(title);
+  await bo.remove(title, { asked: true });
   const gone = toast(ada).filter({ hasText: `Bo deleted “${title}”` });
   await gone.getByRole("button", { name: "Undo" }).click();
   await bo.widget(title).waitFor();

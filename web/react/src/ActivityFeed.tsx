@@ -41,7 +41,7 @@ const ENGLISH: ActivityStrings = {
     if (minutes < 60) return `${minutes} min ago`;
     return new Date(atMs).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   },
-  on: (device) => `on ${device}`,
+  on: (device) => `· ${device}`,
   loading: "Loading…",
   empty: "Nothing has been done here yet.",
   failed: "What was done could not be read.",

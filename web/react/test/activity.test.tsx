@@ -111,7 +111,7 @@ it("shows who did what by day, says you of oneself, and lets entries be chosen",
   ]);
   const buttons = screen.getAllByRole("button").map(({ textContent }) => textContent);
   expect(buttons).toEqual(["You DID 9 1 min ago", "Ben DID 8 1 min ago", "Show older"]);
-  expect(screen.getByText("Yesterday").parentElement?.textContent).toContain("on Ben’s phone");
+  expect(screen.getByText("Yesterday").parentElement?.textContent).toContain("· Ben’s phone");
   fireEvent.click(screen.getByText(/DID 8/));
   expect(onSelect.mock.calls[0]?.[0]).toMatchObject({ id: "8" });
 });
