@@ -91,6 +91,14 @@ describe("activity", () => {
     expect(ids()).toEqual(["5", "3", "2"]);
   });
 
+  it("tells who else comes, and not that one came oneself", async () => {
+    const { activity, listen, ids } = started();
+    await listen();
+    const joined = { verb: "joined", item: undefined, revisions: undefined };
+    activity.receive(told(wire("4", { ...joined, actor: "ana" }), wire("5", joined)));
+    expect(ids()).toEqual(["5", "3", "2"]);
+  });
+
   it("does not tell the same revisions twice where the server began to count anew", async () => {
     const { activity, listen, ids } = started([entry("3", { revisions: [3, 8] })]);
     await listen();

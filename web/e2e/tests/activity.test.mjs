@@ -31,9 +31,11 @@ async function open(dashboard) {
   await dashboard.byTestId("activity-panel").locator("[data-activity='list']").waitFor();
 }
 
-/** What the panel says, the newest first. */
-function sentences(dashboard) {
-  return dashboard.byTestId("activity-panel").locator("[data-activity='sentence']").allInnerTexts();
+/** What the panel says, the newest first, but for who came and went: that depends on who was first. */
+async function sentences(dashboard) {
+  const panel = dashboard.byTestId("activity-panel");
+  const all = await panel.locator("li:not([data-verb='joined'], [data-verb='left'])").all();
+  return Promise.all(all.map((entry) => entry.locator("[data-activity='sentence']").innerText()));
 }
 
 async function says(dashboard, expected) {
@@ -51,7 +53,7 @@ async function says(dashboard, expected) {
 const unread = async (dashboard) =>
   Number(await dashboard.byTestId("activity-button").getAttribute("data-unread"));
 const toast = (dashboard) => dashboard.page.getByRole("alert");
-const polite = (dashboard) => dashboard.page.locator("[role='status'][aria-live='polite']").first();
+const polite = (dashboard) => dashboard.byTestId("said");
 
 async function change(dashboard, patch) {
   const { id } = dashboard;
@@ -162,7 +164,7 @@ test("an entry leads to its widget, also where that is in a folded row, by keys 
     "what is gone cannot be gone to",
     async () => (await sentences(ada))[0] === "Bo deleted “Load”",
   );
-  const first = ada.byTestId("activity-panel").locator("[data-activity='entry']").first();
+  const first = ada.byTestId("activity-panel").locator("li[data-verb='deleted'] [data-activity='entry']");
   assert.equal(await first.evaluate((element) => element.tagName), "DIV");
 });
 

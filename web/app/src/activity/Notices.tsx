@@ -1,19 +1,17 @@
 /** Tells what others do: to those who listen all of it, to everybody what is about their own work. */
 import type { ActivityEntry, DocumentHandle } from "@coboard/client";
-import { useDocumentHandle, useOthersListener, useOthersMapped, useReadable } from "@coboard/react";
-import { useEffect, useRef, useState } from "react";
+import { useDocumentHandle, useReadable } from "@coboard/react";
+import { useEffect, useRef } from "react";
 import { type UiStore, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
-import { announce } from "../ui/announce";
+import { announce, news } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { dismissToast, toastAction, toastNews } from "../ui/toast";
 import { isThere, jumpTo } from "./jump";
 import { noteMade } from "./made";
-import { NewsTeller } from "./news";
+import { saidOf } from "./said";
 import { canTakeBack, takeBack } from "./takeBack";
 
-/** In a crowd nobody wants to hear of each arrival. */
-const SPOKEN_UP_TO = 5;
 /** More at once was done while one was away: the panel has it. */
 const AT_ONCE_MAX = 5;
 /** Whoever is in the same editor sees these being typed. */
@@ -23,18 +21,12 @@ export default function Notices() {
   const handle = useDocumentHandle();
   const board = useBoard();
   const ui = useUiStore();
-  // Not each move of a pointer: only how many they are.
-  const crowd = useOthersMapped(() => null).length;
-  const [news] = useState(() => new NewsTeller(announce));
   const latest = useRef(board);
   latest.current = board;
-  useEffect(() => () => news.stop(), [news]);
-  useOthersListener(({ type, user }) => {
-    if (crowd <= SPOKEN_UP_TO) news.add({ what: type === "join" ? "joined" : "left", name: user.name });
-  });
   useNew((entries) => {
     const made = noteMade(handle.id, entries.all);
-    for (const entry of entries.others) news.add({ what: "did", ...entry });
+    // It takes the place of "Bo changed CPU": it says more.
+    if (entries.others.length > 0) news.tell("changed", saidOf(entries.others));
     if (entries.others.length > AT_ONCE_MAX) return;
     for (const entry of entries.others) {
       const { editing } = ui.getState();

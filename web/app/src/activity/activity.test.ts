@@ -1,12 +1,9 @@
 /** What is new, what is said of it, and what can be taken back. */
 import type { ActivityEntry, DocumentHandle, Edit, Json } from "@coboard/client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { NEWS_GAP_MS, type News, NewsTeller, summary } from "./news";
+import { describe, expect, it, vi } from "vitest";
+import { saidOf } from "./said";
 import { newestOf, unreadOf } from "./seen";
 import { canTakeBack, takeBack } from "./takeBack";
-
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
 
 const entry = (over: Partial<ActivityEntry> = {}): ActivityEntry => ({
   id: "4.0",
@@ -31,40 +28,14 @@ const entry = (over: Partial<ActivityEntry> = {}): ActivityEntry => ({
   ...over,
 });
 
-const did = (id: string, name = "Bo"): News => ({ what: "did", id, name, text: `did ${id}` });
-
 describe("what is said", () => {
   it("is one sentence for all that came together", () => {
-    const came = (...names: string[]) => names.map((name): News => ({ what: "joined", name }));
-    expect(summary(came("Ana"))).toBe("Ana joined");
-    expect(summary(came("Ana", "Bo"))).toBe("Ana and Bo joined");
-    expect(summary(came("Ana", "Bo", "Cleo"))).toBe("Ana and 2 others joined");
-    expect(summary([did("1")])).toBe("Bo did 1");
-    expect(summary([did("1"), did("2")])).toBe("Bo made 2 changes");
-    expect(summary([...came("Ana"), did("1"), did("2", "Eve")])).toBe(
-      "Ana joined. Bo and Eve made 2 changes",
-    );
-    expect(summary([])).toBe("");
-  });
-
-  it("comes at most once in five seconds, with what is true by then", () => {
-    const said: string[] = [];
-    const teller = new NewsTeller((sentence) => said.push(sentence));
-    teller.add({ what: "joined", name: "Ana" });
-    vi.advanceTimersByTime(1_000);
-    expect(said).toEqual(["Ana joined"]);
-    teller.add(did("1"));
-    teller.add(did("1"));
-    teller.add({ what: "joined", name: "Eve" });
-    teller.add({ what: "left", name: "Eve" });
-    vi.advanceTimersByTime(NEWS_GAP_MS - 1_000);
-    expect(said).toEqual(["Ana joined"]);
-    vi.advanceTimersByTime(1_000);
-    expect(said).toEqual(["Ana joined", "Eve left. Bo did 1"]);
-    teller.add(did("2"));
-    teller.stop();
-    vi.advanceTimersByTime(60_000);
-    expect(said).toHaveLength(2);
+    const did = (name: string, text = "moved “CPU” up") => entry({ name, text });
+    expect(saidOf([])).toBe("");
+    expect(saidOf([did("Bo")])).toBe("Bo moved “CPU” up");
+    expect(saidOf([did("Bo"), did("Bo")])).toBe("Bo made 2 changes");
+    expect(saidOf([did("Bo"), did("Eve")])).toBe("Bo and Eve made 2 changes");
+    expect(saidOf([did("Bo"), did("Eve"), did("Cy")])).toBe("Bo and 2 others made 3 changes");
   });
 });
 

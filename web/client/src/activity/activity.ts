@@ -58,7 +58,9 @@ export class DocumentActivity extends Watched<Recent> implements Activity {
     const { current } = this.state;
     if (current.status === "ready") {
       const self = this.#parts.self();
-      const told = message.entries.map((entry) => readEntry(entry, self));
+      const read = message.entries.map((entry) => readEntry(entry, self));
+      // That one is here oneself is nothing to tell oneself.
+      const told = read.filter(({ own, verb }) => !own || (verb !== "joined" && verb !== "left"));
       this.state.set({ status: "ready", value: merged(current.value, told, message.gone ?? []) });
     }
     if (message.missed) this.#readSoon();
