@@ -9,7 +9,7 @@ import { type UiStore, useUi, useUiStore } from "../dashboard/uiStore";
 import { useBoard } from "../dashboard/useBoard";
 import { asObject, asString } from "../data/json";
 import { testIds } from "../testIds";
-import { announce, news } from "../ui/announce";
+import { news } from "../ui/announce";
 import { Button } from "../ui/Button";
 import { isNowhere } from "../ui/focus";
 import { IconButton } from "../ui/IconButton";
@@ -55,7 +55,7 @@ export function EditorPanel() {
 /** Somebody asks to go on at a widget. */
 function tellHandOff(name: string, title: string, go: () => void): void {
   const words = `${name} asks you to go on with ${title}`;
-  announce(words);
+  news.tell(HANDED, words);
   toastProblem(
     HANDED,
     words,
