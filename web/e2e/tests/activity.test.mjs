@@ -1,6 +1,7 @@
 /** What people do, told in words: live and after a reload, to look at, to go there, and to take back. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seriousIn } from "../support/axe.mjs";
 import { converged } from "../support/dashboard.mjs";
 import { fourPanels, panelOf } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
@@ -99,6 +100,7 @@ test("what is done is told while it is done and after a reload, and nothing of w
   const phone = await play.at(ada.id, "Phil", PHONE);
   await open(phone);
   await play.shot(phone, "activity-panel-phone");
+  for (const { page } of [ada, dark, phone]) assert.deepEqual(await seriousIn(page, "#activity"), []);
   for (const { person } of [ada, bo, dark, phone]) assert.deepEqual(person.complaints, []);
 });
 

@@ -121,7 +121,7 @@ function useColors(): (entry: ActivityEntry) => string {
   const { presence } = useDocumentHandle();
   return ({ actor, own }) => {
     if (own) return presence.self.current.user.color || "var(--self)";
-    return colors.get(actor) ?? "var(--faint)";
+    return colors.get(actor) ?? "var(--person-absent)";
   };
 }
 

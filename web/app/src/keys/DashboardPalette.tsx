@@ -30,6 +30,7 @@ export default function DashboardPalette({ onClose }: OpenedProps) {
       ["Rename the dashboard", testIds.dashboardTitle],
       ["Time range…", testIds.range],
       ["Sync status…", testIds.statusPill],
+      ["Activity", testIds.activityButton],
       ["Policies", testIds.policiesButton],
     ]),
     { id: "review", label: "Review", run: () => ui.setState({ review: true }) },
