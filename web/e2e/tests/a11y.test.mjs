@@ -139,6 +139,8 @@ for (const scheme of ["light", "dark"]) {
         "table view",
         "person",
         "following",
+        "activity",
+        "draft",
       ],
       ...KINDS.map((kind) => `editor of ${kind}`),
     ]);
@@ -177,6 +179,14 @@ for (const scheme of ["light", "dark"]) {
     await ada.byTestId("policies-button").click();
     await look("policies", page.getByTestId("rule"));
     await page.keyboard.press("Escape");
+    await ada.byTestId("activity-button").click();
+    await look("activity", ada.byTestId("activity-panel"));
+    await page.keyboard.press("Escape");
+    await ada.edit("A stat");
+    await ada.byTestId("draft-start").click();
+    await look("draft", ada.byTestId("draft-bar"));
+    await ada.byTestId("draft-discard").click();
+    await ada.byTestId("editor-close").click();
     await ada.focus("A stat");
     await page.keyboard.press("?");
     await look("keys");

@@ -230,6 +230,7 @@ test("from the list through a dashboard and back, by keyboard alone", async () =
   await gone(dialog);
   await keys.isAt(here);
   await fromPalette(keys, "review", page.getByTestId("review-panel"), here);
+  await fromPalette(keys, "activity", page.getByTestId("activity-panel"), /^Activity/);
   await fromPalette(keys, "policies", page.getByTestId("policies-panel"), "Policies");
   await fromPalette(keys, "status", page.getByTestId("status-popover"), /^Sync status/);
   await fromPalette(keys, "time range", page.getByTestId("range-panel"), /^Time range/);

@@ -33,7 +33,11 @@ export default function DashboardPalette({ onClose }: OpenedProps) {
       ["Activity", testIds.activityButton],
       ["Policies", testIds.policiesButton],
     ]),
-    { id: "review", label: "Review", run: () => ui.setState({ review: true }) },
+    {
+      id: "review",
+      label: "Review",
+      run: () => ui.setState({ review: true, policies: false, activity: false }),
+    },
     ...ADDABLE.map((type) => ({
       id: `add-${type}`,
       label: `Add ${typeLabel(type).toLowerCase()}`,
