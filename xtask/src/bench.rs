@@ -2,6 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::process::{cargo, run, step};
+use crate::{release, soak, web};
 use anyhow::{Result, bail};
 
 mod instructions;
@@ -11,7 +12,7 @@ mod wire;
 
 pub(crate) use instructions::{check, why_not};
 
-/// `cargo xtask bench [core | instructions | wire]`
+/// `cargo xtask bench [core | instructions | presence | wire]`
 ///
 /// # Errors
 /// When an argument is unknown or a benchmark fails.
@@ -26,8 +27,14 @@ pub(crate) fn task(arguments: &mut Arguments) -> Result<()> {
         Some("core") => table::task(arguments),
         Some("instructions") => instructions::task(arguments),
         Some("wire") => wire::task(arguments),
+        Some("presence") => {
+            let options: Vec<String> = arguments.rest().collect();
+            web::build()?;
+            release::all()?;
+            step("presence", || soak::presence(options))
+        }
         Some(other) => {
-            bail!("no benchmark is called {other:?}; the others are core, instructions and wire")
+            bail!("no benchmark is called {other:?}; core, instructions, presence and wire are")
         }
     }
 }

@@ -73,6 +73,8 @@ cargo xtask <TASK>
                         broadcasts are lost, always the last one too
   soak offline [--count N] [--seed S]
                         a full queue comes back from a client without a network
+  soak deaths [--count N] [--seconds N] [--seed S]
+                        sessions die without a word: how long others still see them
   soak tabs [--kills N] [--tabs N] [--within MS]
                         the tab that holds the connection is killed while all of them type
   soak browser [--cycles N] [--seed S]
@@ -83,6 +85,8 @@ cargo xtask <TASK>
   bench core [--quick]  the table of targets, beside WebAssembly and peers
   bench instructions [--accept]
                         instructions of each case against those accepted
+  bench presence [--seconds N] [--rounds N] [--movers N] [--editors N] [--viewers N]
+                        what large rooms cost the server, and what edits feel of it
   bench wire            bytes on the wire of edits and of a return, beside the dashboard
 ";
 

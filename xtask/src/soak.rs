@@ -7,12 +7,12 @@ use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Duration;
 
-const RUNS: [&str; 4] = ["kill", "cut-replies", "holes", "offline"];
+const RUNS: [&str; 5] = ["kill", "cut-replies", "holes", "offline", "deaths"];
 /// Runs in a browser.
 const BROWSER_RUNS: [&str; 4] = ["tabs", "browser", "cursors", "typing"];
 const SHORT_WITHIN: Duration = Duration::from_secs(300);
 
-/// `cargo xtask soak kill|cut-replies|holes|offline|tabs|browser|cursors|typing`, with the options of the program
+/// `cargo xtask soak kill|cut-replies|holes|offline|deaths|tabs|browser|cursors|typing`, with the options of the program
 ///
 /// # Errors
 /// When a promise is not kept.
@@ -55,6 +55,18 @@ pub(crate) fn holes_short() -> Result<()> {
 /// Fills and drains the longest queue: some seconds.
 pub(crate) fn offline_short() -> Result<()> {
     run_within(soak("offline", []), SHORT_WITHIN)
+}
+
+/// Lets some sessions die: as long as it takes to miss them, under half a minute.
+pub(crate) fn deaths_short() -> Result<()> {
+    let options = ["--count", "60", "--seconds", "3"];
+    run_within(soak("deaths", options), SHORT_WITHIN)
+}
+
+/// What presence costs, in the words of the program.
+pub(crate) fn presence(options: impl IntoIterator<Item = String>) -> Result<()> {
+    let options: Vec<String> = options.into_iter().collect();
+    run(soak("presence", options.iter().map(String::as_str)))
 }
 
 /// Kills the tab that leads a few times; how long the hand-over takes on a busy machine says nothing.

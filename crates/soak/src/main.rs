@@ -3,7 +3,9 @@
 //! `kill` ends the server with SIGKILL again and again while clients write, and proves afterwards
 //! that no acknowledged operation is lost, none is applied twice, and all see the same. In the
 //! others a proxy between clients and server spoils the network: `cut-replies` loses answers,
-//! `holes` broadcasts, `offline` everything for as long as a queue takes to fill.
+//! `holes` broadcasts, `offline` everything for as long as a queue takes to fill. `deaths` ends
+//! sessions without a word, and looks how long others still see them. `presence` measures what large
+//! rooms cost.
 //!
 //! Not here: cuts of power, failing disks, several nodes.
 // A program for people: it prints.
@@ -19,12 +21,15 @@ mod board;
 mod checker;
 mod cut_replies;
 mod database;
+mod deaths;
 mod edits;
 mod holes;
 mod kill;
+mod line;
 mod log;
 mod memory;
 mod offline;
+mod presence;
 mod process;
 mod proxy;
 mod record;
@@ -50,6 +55,13 @@ enum Run {
     Holes(holes::Arguments),
     /// Fill the queue of a client without a network, and measure how it drains.
     Offline(offline::Arguments),
+    /// End sessions without a word, and check that nobody sees them for long.
+    Deaths(deaths::Arguments),
+    /// Measure what presence costs the server, and what edits feel of it.
+    Presence(presence::Arguments),
+    /// A process of `deaths`.
+    #[command(hide = true)]
+    Mortal(deaths::Mortal),
 }
 
 /// Options of the runs with a proxy.
@@ -119,6 +131,9 @@ fn start(run: Run) -> anyhow::Result<bool> {
             Run::CutReplies(arguments) => cut_replies::run(arguments).await,
             Run::Holes(arguments) => holes::run(arguments).await,
             Run::Offline(arguments) => offline::run(arguments).await,
+            Run::Deaths(arguments) => deaths::run(arguments).await,
+            Run::Presence(arguments) => presence::run(arguments).await,
+            Run::Mortal(arguments) => deaths::live(arguments).await,
         }
     })
 }

@@ -24,6 +24,7 @@ mod plan;
 mod tests;
 
 use flow::Flow;
+pub(crate) use frames::{Item, Stream};
 pub(crate) use plan::{Direction, Plan};
 
 /// What a proxy has done.
@@ -101,6 +102,11 @@ impl Proxy {
     /// Where clients reach it.
     pub(crate) fn url(&self) -> Result<ServerUrl> {
         Ok(ServerUrl::parse(&format!("http://{}", self.address))?)
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// From now on, also for connections that are there already.

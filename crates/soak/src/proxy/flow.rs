@@ -189,7 +189,8 @@ async fn wait(plan: &mut watch::Receiver<Plan>, direction: Direction) {
         sleep(delay).await;
     }
     // A plan that nobody can change any more belongs to a proxy that is gone.
-    let _moving = plan.wait_for(|plan| plan.stall != Some(direction)).await;
+    let moves = |plan: &Plan| !plan.silent && plan.stall != Some(direction);
+    let _moving = plan.wait_for(moves).await;
 }
 
 /// Reads up to the end of the first request's head, or what there is if that is too long.

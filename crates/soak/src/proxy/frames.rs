@@ -7,7 +7,7 @@ const HEAD_MAX: usize = 64 * 1024;
 
 /// A part of the stream that is delivered or not as a whole.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Item {
+pub(crate) enum Item {
     /// Bytes that mean nothing to the proxy.
     Bytes(Vec<u8>),
     /// A message, whole.
@@ -30,7 +30,7 @@ enum Place {
 
 /// Cuts the stream, in whatever pieces it comes.
 #[derive(Debug)]
-pub(super) struct Stream {
+pub(crate) struct Stream {
     place: Place,
     /// What came and is not cut yet.
     buffer: Vec<u8>,
@@ -49,7 +49,7 @@ struct Frame {
 
 impl Stream {
     /// A stream that begins with the head of an HTTP answer.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             place: Place::Head,
             buffer: Vec::new(),
@@ -59,12 +59,12 @@ impl Stream {
     }
 
     /// Takes what was read.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
         self.buffer.extend_from_slice(bytes);
     }
 
     /// The next part that is complete.
-    pub(super) fn next(&mut self) -> Option<Item> {
+    pub(crate) fn next(&mut self) -> Option<Item> {
         match self.place {
             Place::Head => self.head(),
             Place::Frames => self.message(),

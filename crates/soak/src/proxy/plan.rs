@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) cut_after: Option<u64>,
     /// Nothing moves this way, and nobody is told.
     pub(crate) stall: Option<Direction>,
+    /// Nothing moves either way, and nobody is told: the network is gone, and no connection ends.
+    pub(crate) silent: bool,
     /// What arrives goes on so much later. Bounds the rate too: a read waits for the one before.
     pub(crate) delay: Duration,
 }
