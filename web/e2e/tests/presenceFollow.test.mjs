@@ -176,7 +176,7 @@ test("it ends with a word when whoever is followed leaves, and not when they rel
   );
   await ada.page.close();
   await bo.page.getByText("Ada left").waitFor();
-  assert.equal(await isFollowing(bo), 0);
+  await until("Bo follows nobody", async () => (await isFollowing(bo)) === 0);
 });
 
 test("a presenter offers, others join if they want to, and the presenter sees how many", async () => {

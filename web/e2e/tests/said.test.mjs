@@ -69,7 +69,7 @@ test("what others do at the widget that one is at is said, and never moves the f
   await bo.byTestId("field-title").focus();
   await hears(ada, /Bo is editing Load/);
   await bo.byTestId("field-title").fill("Heavy load");
-  await hears(ada, /Bo changed Heavy load/);
+  await hears(ada, /Bo renamed “Load” to “Heavy load”/);
   const focused = () => ada.page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
   assert.equal(await focused(), "Heavy load, Stat");
   await bo.rename("Disks", "Elsewhere");

@@ -77,9 +77,9 @@ test("a draft is seen by those in the editor alone, and is published as one step
   await ada.writeAt("Control+End");
   await ada.page.keyboard.type(" and **new**");
   await ada.byTestId("field-title").fill("Notes of Ada");
-  await ada.widget("Notes").getByText("and new").waitFor();
-  await bo.widget("Notes").getByText("draft of Ada").waitFor();
-  await bo.widget("Notes").getByText("and new").waitFor();
+  await ada.widget("Notes of Ada").getByText("and new").waitFor();
+  await bo.widget("Notes of Ada").getByText("draft of Ada").waitFor();
+  await bo.widget("Notes of Ada").getByText("and new").waitFor();
   await cem.widget("Notes").getByText("2 people are editing").waitFor();
   assert.equal(await cem.page.getByText("and new").count(), 0, "who is not in the editor sees nothing of it");
   await play.shot(ada, "draft-own");

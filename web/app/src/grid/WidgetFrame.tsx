@@ -90,7 +90,11 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
         data-testid={testIds.dragHandle}
         onDoubleClick={() => onAction("rename", item)}
       >
-        <WidgetTitle node={node} scope={scope} />
+        <WidgetTitle
+          node={node}
+          {...(tried ? { shown: asString(json.title) ?? "" } : {})}
+          scope={scope}
+        />
         {description && (
           <Tooltip label={description} multiline maw={320}>
             <span className={styles.info}>

@@ -14,15 +14,17 @@ const TITLE_LENGTH_MAX = 300;
 
 export interface WidgetTitleProps {
   readonly node: WidgetNode;
+  /** As it is read: that of a draft, where one is tried. Otherwise that of the document. */
+  readonly shown?: string;
   /** What variables in it stand for, while it is read. */
   readonly scope: Scope | null;
 }
 
-export function WidgetTitle({ node, scope }: WidgetTitleProps) {
+export function WidgetTitle({ node, shown = node.title, scope }: WidgetTitleProps) {
   const renaming = useUi((state) => state.renaming === node.item);
   const ui = useUiStore();
   if (renaming) return <TitleInput node={node} onDone={() => ui.setState({ renaming: null })} />;
-  const title = scope?.fillText(node.title) ?? node.title;
+  const title = scope?.fillText(shown) ?? shown;
   return (
     <span
       className={`${styles.title} ${title ? "" : styles.untitled}`}

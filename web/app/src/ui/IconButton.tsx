@@ -14,7 +14,7 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "childre
 export function IconButton({ label, hint, icon, small = false, className = "", ...rest }: IconButtonProps) {
   const classes = [styles.button, styles.icon, small ? styles.small : "", className].join(" ");
   return (
-    <Tooltip label={hint ? `${label}  ${hint}` : label} openDelay={400} closeDelay={0}>
+    <Tooltip label={hint ? `${label} · ${hint}` : label} openDelay={400} closeDelay={0}>
       <button type="button" aria-label={label} className={classes} {...rest}>
         {icon}
       </button>

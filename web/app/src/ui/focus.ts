@@ -9,13 +9,19 @@ function focused(): HTMLElement | null {
   return element instanceof HTMLElement && element !== document.body ? element : null;
 }
 
+/** What had the focus last: what opens late, for it is fetched first, finds the menu that it came from closed. */
+let last: HTMLElement | null = null;
+globalThis.document?.addEventListener("focusin", () => {
+  last = focused() ?? last;
+});
+
 export function isNowhere(): boolean {
   return document.activeElement === null || document.activeElement === document.body;
 }
 
 /** Gives the focus back when this component goes, if nothing else took it; the returned function does so at once. */
 export function useFocusBack(): () => void {
-  const [origin] = useState(focused);
+  const [origin] = useState(() => focused() ?? last);
   const [back] = useState(() => () => {
     if (isNowhere()) origin?.focus({ preventScroll: true });
   });
