@@ -125,6 +125,27 @@ describe("activity", () => {
     expect(ids()).toEqual(["12", "9"]);
   });
 
+  it("lets go of what is gone since, and keeps what is told while a page is on its way", async () => {
+    const { activity, pages, listen, ids } = started();
+    await listen();
+    activity.receive(told(wire("4"), wire("5")));
+    expect(ids()).toEqual(["5", "4", "3", "2"]);
+    // While one was away 4 and 5 were put back and 6 was done; 7 is done while the page is read, and 2 is put back.
+    pages.push({ ok: true, value: { entries: [entry("6"), entry("3"), entry("2")], next: null } });
+    activity.begin();
+    activity.receive({ ...told(wire("7")), gone: ["2"] });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toEqual(["7", "6", "3"]);
+  });
+
+  it("has what is told before the first page is there", async () => {
+    const { activity, ids } = started();
+    activity.recent.subscribe(() => {});
+    activity.receive(told(wire("4")));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ids()).toEqual(["4", "3", "2"]);
+  });
+
   it("waits for a session, and says why the first page failed", async () => {
     const { activity, pages, listen, ids, lose, back } = started();
     lose();

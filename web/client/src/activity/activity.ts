@@ -30,6 +30,8 @@ export class DocumentActivity extends Watched<Recent> implements Activity {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Raised with each reading: what an older one brings is not taken. */
   #reading = 0;
+  /** What is told while a page is on its way, which may not have it; null for what is gone. Null without a reading. */
+  #since: Map<string, ActivityEntry | null> | null = null;
 
   constructor(parts: ActivityParts) {
     super(new Cell<Recent>({ status: "loading", progress: null }));
@@ -56,13 +58,15 @@ export class DocumentActivity extends Watched<Recent> implements Activity {
   receive(message: WireActivity): void {
     if (!this.#listening) return;
     const { current } = this.state;
-    if (current.status === "ready") {
-      const self = this.#parts.self();
-      const read = message.entries.map((entry) => readEntry(entry, self));
-      // That one is here oneself is nothing to tell oneself.
-      const told = read.filter(({ own, verb }) => !own || (verb !== "joined" && verb !== "left"));
-      this.state.set({ status: "ready", value: merged(current.value, told, message.gone ?? []) });
-    }
+    const self = this.#parts.self();
+    const read = message.entries.map((entry) => readEntry(entry, self));
+    // That one is here oneself is nothing to tell oneself.
+    const told = read.filter(({ own, verb }) => !own || (verb !== "joined" && verb !== "left"));
+    const gone = message.gone ?? [];
+    for (const id of gone) this.#since?.set(id, null);
+    for (const entry of told) this.#since?.set(entry.id, entry);
+    if (current.status === "ready")
+      this.state.set({ status: "ready", value: merged(current.value, told, gone) });
     if (message.missed) this.#readSoon();
   }
 
@@ -95,8 +99,11 @@ export class DocumentActivity extends Watched<Recent> implements Activity {
   async #read(): Promise<void> {
     this.#reading += 1;
     const reading = this.#reading;
+    const since = new Map<string, ActivityEntry | null>();
+    this.#since = since;
     const page = await this.list();
     if (!this.#listening || reading !== this.#reading) return;
+    this.#since = null;
     const { current } = this.state;
     if (!page.ok) {
       if (current.status !== "ready") this.state.set({ status: "failed", error: page.error });
@@ -104,7 +111,7 @@ export class DocumentActivity extends Watched<Recent> implements Activity {
     }
     this.#older = page.value.next;
     const known = current.status === "ready" ? current.value : [];
-    this.state.set({ status: "ready", value: reread(known, page.value.entries) });
+    this.state.set({ status: "ready", value: reread(known, page.value.entries, since) });
   }
 }
 
@@ -126,10 +133,15 @@ function goesOn(newer: ActivityEntry, older: ActivityEntry): boolean {
   return newer.verb === older.verb && newer.revisions[0] <= older.revisions[1];
 }
 
-/** The page is what is true of the log; what is in no log was only told. */
-function reread(known: readonly ActivityEntry[], page: readonly ActivityEntry[]): readonly ActivityEntry[] {
-  const head = page[0]?.revisions?.[1] ?? 0;
-  const newer = known.filter(({ revisions }) => revisions === null || revisions[1] > head);
-  const all = [...newer, ...page.filter((entry) => !newer.some(({ id }) => id === entry.id))];
-  return all.sort((a, b) => b.atMs - a.atMs).slice(0, RECENT_MAX);
+/** The page is what is true of the log when it was read; what is in no log was only told. */
+function reread(
+  known: readonly ActivityEntry[],
+  page: readonly ActivityEntry[],
+  since: ReadonlyMap<string, ActivityEntry | null>,
+): readonly ActivityEntry[] {
+  const told = [...since.values()].filter((entry) => entry !== null);
+  const gone = [...since].flatMap(([id, entry]) => (entry === null ? [id] : []));
+  const unlogged = known.filter(({ revisions }) => revisions === null);
+  const all = merged([...unlogged, ...page], told, gone);
+  return all.toSorted((a, b) => b.atMs - a.atMs);
 }
