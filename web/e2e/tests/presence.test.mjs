@@ -67,7 +67,7 @@ test("who selects a widget is named at it; whoever came last has the ring", asyn
   const bos = await color();
   await ada.widget("Memory").click({ position: { x: 40, y: 60 } });
   await until("both are named", async () => (await users()) === "Bo,Ada");
-  assert.notEqual(await color(), bos);
+  await until("the ring is that of Ada", async () => (await color()) !== bos);
   await play.shot(cleo, "presence-rings");
   await bo.page.keyboard.press("Escape");
   await until("Bo is elsewhere", async () => (await users()) === "Ada");

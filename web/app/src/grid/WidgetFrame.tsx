@@ -90,11 +90,7 @@ export const WidgetFrame = memo(function WidgetFrame(props: WidgetFrameProps) {
         data-testid={testIds.dragHandle}
         onDoubleClick={() => onAction("rename", item)}
       >
-        <WidgetTitle
-          node={node}
-          {...(tried ? { shown: asString(json.title) ?? "" } : {})}
-          scope={scope}
-        />
+        <WidgetTitle node={node} {...(tried ? { shown: asString(json.title) ?? "" } : {})} scope={scope} />
         {description && (
           <Tooltip label={description} multiline maw={320}>
             <span className={styles.info}>

@@ -1,7 +1,7 @@
 /** Keyboard Move mode: arrows move, Shift and arrows resize, Enter keeps, Escape takes back. Each step is spoken. */
 import type { ItemId } from "@coboard/client";
 import { useDocumentHandle } from "@coboard/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { placeWidgets } from "../dashboard/edits";
 import { nameOf } from "../dashboard/model";
 import { useUi, useUiStore } from "../dashboard/uiStore";
@@ -28,27 +28,44 @@ interface MoveMode {
   readonly onKey: (item: ItemId, key: string, shift: boolean) => boolean;
 }
 
+/** One move, from the key that begins it on: keys may come quicker than the page is drawn. */
+interface Move {
+  readonly item: ItemId;
+  readonly start: readonly Placed[];
+  draft: readonly Placed[];
+}
+
 export function useMoveMode(view: GridView): MoveMode {
   const handle = useDocumentHandle();
   const board = useBoard();
   const ui = useUiStore();
   const moving = useUi((state) => state.moving);
   const [draft, setDraft] = useState<readonly Placed[] | null>(null);
-  const [start, setStart] = useState<readonly Placed[]>([]);
+  const move = useRef<Move>(null);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the move starts from what is shown when it starts
+  /** The move of this widget; it starts from what is shown when it starts. */
+  const moveOf = useCallback(
+    (item: ItemId) => {
+      if (ui.getState().moving !== item) return null;
+      if (move.current?.item !== item) move.current = { item, start: view.placed, draft: view.placed };
+      return move.current;
+    },
+    [ui, view],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each move
   useEffect(() => {
-    setStart(view.placed);
-    setDraft(moving === null ? null : view.placed);
-    if (moving !== null)
-      announce("Move mode. Arrows move, Shift and arrows resize, Enter keeps, Escape cancels.");
+    const begun = moving === null ? null : moveOf(moving);
+    if (!begun) move.current = null;
+    setDraft(begun?.draft ?? null);
+    if (begun) announce("Move mode. Arrows move, Shift and arrows resize, Enter keeps, Escape cancels.");
   }, [moving]);
 
   const finish = useCallback(
-    (item: ItemId, keep: boolean) => {
+    ({ item, start, draft: end }: Move, keep: boolean) => {
       const node = board.byItem.get(item);
-      if (keep && draft && node) {
-        const changes = placeChanges(board.nodes, view.isFolded, start, draft, item);
+      if (keep && node) {
+        const changes = placeChanges(board.nodes, view.isFolded, start, end, item);
         placeWidgets(
           handle,
           board,
@@ -57,28 +74,31 @@ export function useMoveMode(view: GridView): MoveMode {
         );
       }
       handle.presence.update({ drag: null });
+      move.current = null;
       ui.setState({ moving: null });
       setDraft(null);
       announce(keep ? "Kept" : "Cancelled");
     },
-    [board, draft, handle, start, ui, view],
+    [board, handle, ui, view],
   );
 
   const onKey = useCallback(
     (item: ItemId, key: string, shift: boolean) => {
-      if (moving !== item || !draft) return false;
+      const now = moveOf(item);
+      if (!now) return false;
       if (key === "Enter" || key === "Escape") {
-        finish(item, key === "Enter");
+        finish(now, key === "Enter");
         return true;
       }
       const direction = DIRECTIONS[key];
       if (!direction) return false;
-      const next = stepLayout(draft, item, direction, shift);
+      const next = stepLayout(now.draft, item, direction, shift);
       const place = next?.find((entry) => entry.item === item);
       if (!next || !place) {
         announce("It does not go further");
         return true;
       }
+      now.draft = next;
       setDraft(next);
       setTimeout(
         () => document.querySelector(`[data-item="${item}"]`)?.scrollIntoView({ block: "nearest" }),
@@ -89,7 +109,7 @@ export function useMoveMode(view: GridView): MoveMode {
       announce(shift ? `${w} wide, ${h} high` : `column ${x + 1}, row ${y + 1}`);
       return true;
     },
-    [draft, finish, handle, moving],
+    [finish, handle, moveOf],
   );
   return { draft, onKey };
 }
