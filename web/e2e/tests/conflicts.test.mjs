@@ -282,8 +282,12 @@ test("a word before one overwrites what was just changed, moves it, or takes it 
   await bo.release();
   await bo.byTestId("drag-warning").waitFor({ state: "detached" });
   await bo.focus("Load");
+  // While a connection is cut nobody knows who edits what.
+  const release = play.server.network.hold();
+  await bo.widget("Load").getByText("Ada is editing").waitFor();
   await bo.page.keyboard.press("Delete");
   await bo.page.getByText("Ada is editing this. Delete anyway?").waitFor();
+  release();
   await play.shot(bo, "warning-delete");
   await bo.page.getByRole("button", { name: "Remove anyway" }).click();
   await ada.page.getByText("Bo removed the widget you were editing").waitFor();
