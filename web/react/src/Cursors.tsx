@@ -110,16 +110,23 @@ function scrollerOf(element: HTMLElement): HTMLElement | null {
 function arrow(user: User): ReactNode {
   return (
     <>
-      <svg width="16" height="18" viewBox="0 0 16 18" aria-hidden="true">
-        <path
-          d="M1.2 1.2 L14.4 8.6 L8.3 10.1 L5.2 16.2 Z"
-          fill="var(--coboard-color)"
-          stroke="#fff"
-          strokeWidth="1.2"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <CursorArrow />
       <span data-coboard="cursor-name">{user.name}</span>
     </>
+  );
+}
+
+/** The arrow of a pointer, in the colour `--coboard-color`; its tip is at the upper left. */
+export function CursorArrow(): ReactNode {
+  return (
+    <svg width="16" height="18" viewBox="0 0 16 18" aria-hidden="true">
+      <path
+        d="M1.2 1.2 L14.4 8.6 L8.3 10.1 L5.2 16.2 Z"
+        fill="var(--coboard-color)"
+        stroke="#fff"
+        strokeWidth="1.2"
+        strokeLinejoin="round"
+      />
+    </svg>
   );
 }

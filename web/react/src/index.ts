@@ -15,7 +15,7 @@ export {
   usePeopleStack,
 } from "./AvatarStack.js";
 export { CoboardProvider } from "./CoboardProvider.js";
-export { Cursors, type CursorsProps } from "./Cursors.js";
+export { CursorArrow, Cursors, type CursorsProps } from "./Cursors.js";
 export type { CursorOptions, PixelPoint } from "./cursorPlace.js";
 export { DocumentProvider, type DocumentProviderProps } from "./DocumentProvider.js";
 export { HandleProvider } from "./HandleProvider.js";

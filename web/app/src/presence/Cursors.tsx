@@ -1,6 +1,6 @@
 /** Other people's pointers over the grid, and where their fingers tap. */
 import type { PresencePoint, User } from "@coboard/client";
-import { type PixelPoint, Cursors as Pointers } from "@coboard/react";
+import { CursorArrow, type PixelPoint, Cursors as Pointers } from "@coboard/react";
 import { type RefObject, useMemo } from "react";
 import { type GridMetrics, pointInPixels, rectInPixels } from "../grid/metrics";
 import type { Placed } from "../grid/rect";
@@ -44,15 +44,7 @@ function placing(metrics: GridMetrics, placed: readonly Placed[]) {
 function cursor({ name }: User) {
   return (
     <div className={styles.pointer} data-testid={testIds.cursor(name)}>
-      <svg width="16" height="18" viewBox="0 0 16 18" aria-hidden="true">
-        <path
-          d="M1.2 1.2 L14.4 8.6 L8.3 10.1 L5.2 16.2 Z"
-          fill="var(--coboard-color)"
-          stroke="#fff"
-          strokeWidth="1.2"
-          strokeLinejoin="round"
-        />
-      </svg>
+      <CursorArrow />
       <span className={styles.label}>{name}</span>
     </div>
   );

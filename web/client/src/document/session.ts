@@ -5,7 +5,7 @@
 import type { DocumentActivity } from "../activity/activity.js";
 import type { WireActivity } from "../activity/read.js";
 import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
-import type { Change, DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
+import type { DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
 import type { ChangeNote, EditAnswer, KeepNote, KeptOperation, Output } from "../core/boundary.js";
 import type { RawMessage } from "../device/chain.js";
 import { exportOf, type Unsaved } from "../device/export.js";
@@ -30,6 +30,7 @@ import { SnapshotFetch } from "./snapshotFetch.js";
 import { Submissions } from "./submissions.js";
 import { TextField } from "./textField.js";
 import type { ViewTeller } from "./viewTeller.js";
+import { changeOf, type PoliciesMessage, titleOf } from "./words.js";
 
 /** One joined Document, behind its handle. @internal */
 export class DocumentSession {
@@ -493,18 +494,4 @@ export class DocumentSession {
     const value = this.mirror.read(path);
     return typeof value === "string" ? value : "";
   }
-}
-
-/** The event `policies_changed`. */
-type PoliciesMessage = Omit<DocumentEvents["policies"], "atMs"> & { at_ms: number };
-
-/** What people call it, if it has a title. */
-function titleOf(content: Json | null): string | null {
-  const title = (content as { title?: Json } | null)?.title;
-  return typeof title === "string" ? title : null;
-}
-
-function changeOf(note: ChangeNote, client: string): Change {
-  const { at_ms, ...rest } = note;
-  return { ...rest, atMs: at_ms, origin: note.client === client ? "local" : note.origin };
 }
