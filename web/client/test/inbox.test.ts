@@ -443,4 +443,21 @@ describe("what others changed a moment ago", () => {
     vi.setSystemTime(Date.now() + RECENT_MS + 1);
     expect(handle.lastEdit("@17/gridPos")).toBeNull();
   });
+
+  it("is also what a short absence missed, and not what a long one did", async () => {
+    for (const [ms, author] of [
+      [RECENT_MS - 2_000, "ben"],
+      [RECENT_MS + 1, undefined],
+    ] as const) {
+      const { handle, feed, core, server, client } = await joined();
+      core.answers = () => [note({ revision: 4, joined: false })];
+      server.last().events.closed("closed");
+      vi.setSystemTime(Date.now() + ms);
+      client.reconnect();
+      await settle();
+      server.last().accept();
+      await feed([change({ revision: 5 })]);
+      expect(handle.lastEdit("@17/unit")?.author).toBe(author);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import type { PresenceEntry } from "../src/core/boundary.js";
 import { LEASE_MS } from "../src/presence/leases.js";
 import { IN_A_ROW, LIGHT_INTERVAL_MS, PaceChoice, SLOW_MS, WELL_MS } from "../src/presence/pace.js";
 import { IDLE_AFTER_MS } from "../src/presence/peers.js";
-import { Presence } from "../src/presence/presence.js";
+import { CUT_MS, Presence } from "../src/presence/presence.js";
 import { Emitter } from "../src/support/emitter.js";
 import { FakePage } from "./fakes.js";
 
@@ -43,6 +43,8 @@ function start(initial: object = {}, option: PresencePace = "auto") {
   );
   return { page, choice, latency, sent, messages, news, presence };
 }
+
+const held = (presence: Presence) => presence.leases.current.map(({ user, path }) => `${user.id} ${path}`);
 
 describe("following", () => {
   it("is told, told again to a new session, and over when they have left", () => {
@@ -220,6 +222,8 @@ describe("the audience", () => {
     presence.receive({ entries: [entry("s4", "cat")] });
     expect(presence.audience.current).toEqual({ editors: 3, viewers: 40, listed: 2 });
     presence.end();
+    expect(presence.audience.current).toEqual({ editors: 3, viewers: 40, listed: 2 });
+    vi.advanceTimersByTime(CUT_MS);
     expect(presence.audience.current).toEqual({ editors: 0, viewers: 0, listed: 0 });
     presence.begin("s5", [entry("s5", "me")]);
     expect(presence.audience.current).toEqual({ editors: 1, viewers: 0, listed: 1 });
@@ -239,8 +243,6 @@ describe("the audience", () => {
 });
 
 describe("leases", () => {
-  const held = (presence: Presence) => presence.leases.current.map(({ user, path }) => `${user.id} ${path}`);
-
   it("are where others have their focus, and follow it", () => {
     const { presence } = start();
     presence.begin("s1", [entry("s1", "me", { focus: "@9" }), entry("s2", "ben", { focus: "@1/title" })]);
@@ -288,6 +290,7 @@ describe("leases", () => {
     presence.receive({ entries: [entry("s2", "ben", { focus: "@1", activity: "active" })] });
     expect(held(presence)).toHaveLength(1);
     presence.end();
+    vi.advanceTimersByTime(CUT_MS);
     expect(held(presence)).toEqual([]);
   });
 });
@@ -345,8 +348,30 @@ describe("receiving", () => {
     const { presence, news } = start();
     presence.begin("s1", [entry("s2", "ben")]);
     presence.end();
+    vi.advanceTimersByTime(CUT_MS);
     expect(presence.others.current).toEqual([]);
     presence.begin("s5", [entry("s2", "ben")]);
+    expect(news).toEqual([]);
+  });
+
+  it("still knows who was there while a connection is cut for a moment, and what they hold", () => {
+    const { presence, news } = start();
+    const names = () => presence.others.current.map(({ user }) => user.id);
+    presence.begin("s1", [entry("s2", "ben", { focus: "@1" }), entry("s3", "cleo")]);
+    presence.end();
+    vi.advanceTimersByTime(CUT_MS - 1);
+    expect(names()).toEqual(["ben", "cleo"]);
+    expect(held(presence)).toEqual(["ben @1"]);
+    presence.begin("s5", [entry("s3", "cleo")]);
+    vi.advanceTimersByTime(CUT_MS);
+    expect(names()).toEqual(["cleo"]);
+    // A second attempt that fails does not make it longer.
+    presence.end();
+    vi.advanceTimersByTime(CUT_MS - 1);
+    presence.end();
+    vi.advanceTimersByTime(1);
+    expect(names()).toEqual([]);
+    expect(held(presence)).toEqual([]);
     expect(news).toEqual([]);
   });
 

@@ -39,11 +39,18 @@ export function EditorPanel() {
   const { byItem } = useBoard();
   const node = editing === null ? undefined : byItem.get(editing);
   const handle = useDocumentHandle();
+  /** Whether the last change was somebody else's. */
+  const isTheirs = useRef(false);
+  useDocumentListener("change", ({ origin }) => {
+    isTheirs.current = origin === "remote";
+  });
+  useDocumentListener("reset", () => {
+    isTheirs.current = true;
+  });
   useEffect(() => {
     if (editing === null || node) return;
     ui.setState({ editing: null });
-    const by = handle.lastEdit(pathIn(editing));
-    if (by) tellRemoved(handle, editing, by);
+    if (isTheirs.current) tellRemoved(handle, editing, handle.lastEdit(pathIn(editing)));
   }, [editing, node, handle, ui]);
   useDocumentListener("handOff", ({ from, item, field }) => {
     const title = byItem.get(item);
@@ -84,14 +91,14 @@ function goTo(ui: UiStore, item: ItemId, field: Path | null): void {
 }
 
 /** It was taken away while one was editing it: one may have it back, with what one did. */
-function tellRemoved(handle: DocumentHandle, item: ItemId, { name }: ForeignEdit): void {
+function tellRemoved(handle: DocumentHandle, item: ItemId, by: ForeignEdit | null): void {
   const bringBack = () => {
     handle.edit("bring back", (edit) => edit.restore(item));
     dismissToast(TAKEN);
   };
   toastProblem(
     TAKEN,
-    `${name ?? "Somebody"} removed the widget you were editing`,
+    `${by?.name ?? "Somebody"} removed the widget you were editing`,
     <Button look="link" onClick={bringBack}>
       Bring it back, with my changes
     </Button>,

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { testIds } from "../testIds";
 import { alarm, news } from "../ui/announce";
 import { useNow } from "../ui/useNow";
+import { FocusBack, usePopover } from "../ui/usePopover";
 import { type Pill, type PillState, pillOf } from "./pill";
 import { StatusDetails } from "./StatusDetails";
 import styles from "./sync.module.css";
@@ -33,10 +34,12 @@ export function StatusPill() {
   const lastProblem = useLastProblem();
   useSpoken(pill);
   const Icon = ICONS[pill.state];
+  const { popover, button } = usePopover();
   return (
-    <Popover position="bottom-end" width={348} trapFocus returnFocus>
+    <Popover {...popover} position="bottom-end" width={348}>
       <Popover.Target>
         <button
+          {...button}
           type="button"
           className={`${styles.pill} ${styles[pill.tone]} num`}
           aria-label={`Sync status: ${pill.text}`}
@@ -53,6 +56,7 @@ export function StatusPill() {
         </button>
       </Popover.Target>
       <Popover.Dropdown p={0}>
+        <FocusBack />
         <StatusDetails pill={pill} connection={connection} sync={sync} lastProblem={lastProblem} />
       </Popover.Dropdown>
     </Popover>

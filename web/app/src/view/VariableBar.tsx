@@ -1,12 +1,12 @@
 /** The variables of a dashboard, each with a field. What is chosen is this viewer's own: nothing is saved. */
 import { Popover } from "@mantine/core";
 import { ChevronDown } from "lucide-react";
-import { useState } from "react";
 import { useUiStore } from "../dashboard/uiStore";
 import type { Scope, Variable } from "../data/scope";
 import { ALL } from "../data/variables";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
+import { FocusBack, usePopover } from "../ui/usePopover";
 import styles from "./variables.module.css";
 
 export default function VariableBar({ scope }: { readonly scope: Scope }) {
@@ -79,20 +79,20 @@ function Typed({ variable, values, onChoose }: FieldProps) {
 }
 
 function Several({ variable, values, scope, onChoose }: FieldProps & { readonly scope: Scope }) {
-  const [opened, setOpened] = useState(false);
+  const { opened, popover, button } = usePopover();
   const toggle = (value: string) => {
     const others = values.filter((one) => one !== value && one !== ALL && value !== ALL);
     const next = values.includes(value) ? others : [...others, value];
     if (next.length > 0) onChoose(next);
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus>
+    <Popover {...popover} position="bottom-start">
       <Popover.Target>
         <button
+          {...button}
           type="button"
           className={styles.variable}
           aria-expanded={opened}
-          onClick={() => setOpened((was) => !was)}
           data-testid={testIds.variable(variable.name)}
         >
           <span>{variable.label}</span>
@@ -101,6 +101,7 @@ function Several({ variable, values, scope, onChoose }: FieldProps & { readonly 
         </button>
       </Popover.Target>
       <Popover.Dropdown p={6}>
+        <FocusBack />
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame of its own */}
         <div role="group" aria-label={variable.label} className={styles.options}>
           {variable.options.map(({ text, value }) => (

@@ -17,7 +17,7 @@ import type { WireComponents } from "./again.js";
 import { conflictsOf } from "./conflicts.js";
 import { ConflictInbox, type InboxParts } from "./inbox.js";
 import { titleOf, turned } from "./inboxEntry.js";
-import { RecentEdits } from "./recentEdits.js";
+import { RECENT_MS, RecentEdits } from "./recentEdits.js";
 
 /** Whoever was away for longer looks at what met; what came after a shorter one is like any other. A guess. */
 export const AWAY_MS = 30_000;
@@ -76,6 +76,8 @@ export class ConflictSide {
   readonly #parts: ConflictParts;
   #options: Pick<DocumentOptions, "resolve" | "away"> = {};
   #lostAtMs: number | null = null;
+  /** When the last session ended. */
+  #cutAtMs: number | null = null;
   /** Own operations that were made during an absence. */
   readonly #reviews = new Map<string, string>();
   readonly #asked = new Map<string, Strategy>();
@@ -101,7 +103,9 @@ export class ConflictSide {
   }
 
   lost(): void {
-    this.#lostAtMs ??= Date.now();
+    const nowMs = Date.now();
+    this.#lostAtMs ??= nowMs;
+    if (this.#parts.isLive()) this.#cutAtMs = nowMs;
   }
 
   /** What waits now was made during the absence, if that was one: it was long, or more than a moment's work waits. */
@@ -144,7 +148,13 @@ export class ConflictSide {
 
   /** The operation is done: nothing more will be heard of it but that it was overwritten. */
   changed(change: ChangeNote): void {
-    if (change.origin === "remote") this.recent.note(change, this.#parts.isLive());
+    if (change.origin === "remote") this.recent.note(change, this.#isRecent());
+  }
+
+  /** What comes now has happened a moment ago: it is live, or what there was to miss in a short cut. */
+  #isRecent(): boolean {
+    if (this.#parts.isLive()) return true;
+    return this.#cutAtMs !== null && Date.now() - this.#cutAtMs < RECENT_MS;
   }
 
   /** What others committed over own edits, before the core takes it in. */

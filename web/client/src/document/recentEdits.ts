@@ -23,11 +23,11 @@ export class RecentEdits {
     this.#others = others;
   }
 
-  /** Somebody else changed something. What is only heard of now is not recent. */
-  note({ author, client, paths, items }: ChangeNote, isLive: boolean): void {
+  /** Somebody else changed something, which may be long ago and only be heard of now. */
+  note({ author, client, paths, items }: ChangeNote, isRecent: boolean): void {
     this.#meet();
     if (client !== "") remember(this.#authors, client, author, CLIENTS_MAX);
-    if (!isLive) return;
+    if (!isRecent) return;
     const seen = { author, atMs: Date.now() };
     for (const path of [...paths, ...items.map((item) => `@${item}`)]) {
       remember(this.#paths, path, seen, PATHS_MAX);

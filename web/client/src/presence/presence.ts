@@ -18,6 +18,8 @@ const COLOR_UNKNOWN = "#868E96";
 const IDLE_CHECK_MS = 15_000;
 /** A list of everybody that was asked for and does not come is asked for again: presence may be lost on its way. */
 const ASK_AGAIN_MS = 5_000;
+/** Who was there is still shown for so long without a connection: most cuts are over sooner. A guess. @internal */
+export const CUT_MS = 5_000;
 /** The key of the state that says whether the tab is looked at. */
 const ACTIVITY_KEY = "activity";
 
@@ -69,6 +71,7 @@ export class Presence implements PresenceHandle {
   #askTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setInterval> | undefined;
   #leaseTimer: ReturnType<typeof setTimeout> | undefined;
+  #cutTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #unlisten: readonly Unsubscribe[];
 
   constructor(parts: PresenceParts, initial: object) {
@@ -107,6 +110,7 @@ export class Presence implements PresenceHandle {
     this.#session = session;
     this.#pace = "full";
     clearTimeout(this.#askTimer);
+    this.#keepNoLonger();
     this.#waitNoLonger();
     this.#unsent = { ...this.#told(this.self.current.presence as Patch) };
     if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
@@ -114,10 +118,15 @@ export class Presence implements PresenceHandle {
     this.receive({ entries, complete: true }, true);
   }
 
-  /** The connection is gone, and what we know of others with it. */
+  /** The connection is gone. What we know of others is kept until it is back, unless that takes long. */
   end(): void {
     this.#session = null;
-    this.receive({ entries: [], complete: true, audience: NOBODY }, true);
+    clearTimeout(this.#askTimer);
+    this.#following.look(false);
+    this.#cutTimer ??= setTimeout(() => {
+      this.#cutTimer = undefined;
+      this.receive({ entries: [], complete: true, audience: NOBODY }, true);
+    }, CUT_MS);
   }
 
   /** `quiet`: what a session begins or ends with is no news. */
@@ -150,6 +159,7 @@ export class Presence implements PresenceHandle {
     clearTimeout(this.#timer);
     clearTimeout(this.#leaseTimer);
     clearTimeout(this.#askTimer);
+    this.#keepNoLonger();
     clearInterval(this.#idleTimer);
     this.#following.destroy();
     for (const unlisten of this.#unlisten) unlisten();
@@ -227,6 +237,11 @@ export class Presence implements PresenceHandle {
     }
     this.#waitNoLonger();
     this.#flush();
+  }
+
+  #keepNoLonger(): void {
+    clearTimeout(this.#cutTimer);
+    this.#cutTimer = undefined;
   }
 
   /** What is said next is said at once. */
