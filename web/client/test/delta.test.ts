@@ -1,6 +1,7 @@
 /** Deltas between two texts: as one splice, and at each place that differs. */
 import { describe, expect, it } from "vitest";
 import type { TextDelta } from "../src/api/text.js";
+import { beside } from "../src/document/beside.js";
 import { splice } from "../src/document/delta.js";
 import { difference } from "../src/document/difference.js";
 
@@ -90,5 +91,20 @@ describe("difference", () => {
       expect(apply(before, delta)).toBe(after);
       for (const part of delta) if (typeof part === "string") expect(part.isWellFormed()).toBe(true);
     }
+  });
+});
+
+describe("two versions of a text", () => {
+  it.each<[string, string, string, string | null]>([
+    ["a b c", "a b C", "A b c", "A b C"],
+    ["a b c", "A b c", "a b C", "A b C"],
+    ["a b c", "b c", "a b 😀", "b 😀"],
+    ["a\nb\nc", "a\nnew\nb\nc", "a\nb\nc and more", "a\nnew\nb\nc and more"],
+    ["a b c", "a x c", "a y c", null],
+    ["a b c", "a c", "a b2 c", null],
+    ["middle", "the middle", "middle of it", null],
+    ["", "a", "b", null],
+  ])("of %j, %j and %j are %j", (base, theirs, mine, both) => {
+    expect(beside(base, theirs, mine)).toBe(both);
   });
 });

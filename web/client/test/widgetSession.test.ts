@@ -23,7 +23,7 @@ function start() {
   const content: Record<string, Json> = {
     "1": { title: "CPU", options: { unit: "s" }, targets: [query] },
     "2": query,
-    "3": { title: "Disks" },
+    "3": { title: "disks of Ana" },
   };
   const others = new Cell<readonly Peer[]>([]);
   const leases = new Cell<readonly Lease[]>([]);
@@ -210,8 +210,8 @@ describe("a draft", () => {
       edit.set("@1/title", "CPU load");
     });
     expect(draft.preview()).toEqual([
-      { path: "@1/options/max", after: 3, changed: false },
-      { path: "@1/title", before: "CPU", after: "CPU load", changed: false },
+      { path: "@1/options/max", after: 3, changed: false, merged: false },
+      { path: "@1/title", before: "CPU", after: "CPU load", changed: false, merged: false },
     ]);
     draft.publish("publish");
     const steps = [
@@ -220,6 +220,23 @@ describe("a draft", () => {
     ];
     expect(edits).toEqual([["publish", steps]]);
     expect(draft.values.current).toEqual([]);
+  });
+
+  it("keeps what somebody typed elsewhere in the same text, and replaces what they changed at the same place", () => {
+    const { session, edits } = start();
+    const draft = session.draft();
+    draft.restore([{ path: "@1/title", value: "Load" }], [{ path: "@1/title", value: "CPUs" }]);
+    expect(draft.origins).toEqual([{ path: "@1/title", value: "CPUs" }]);
+    expect(draft.preview()[0]).toMatchObject({ after: "Load", changed: true, merged: false });
+    draft.discard();
+    const path = "@3/title";
+    draft.restore([{ path, value: "All disks of" }], [{ path, value: "disks of" }]);
+    expect(draft.preview()).toEqual([
+      { path, before: "disks of Ana", after: "All disks of Ana", changed: true, merged: true },
+    ]);
+    draft.publish("publish");
+    expect(edits).toEqual([["publish", [["text", path, ["All "]]]]]);
+    expect(draft.origins).toEqual([]);
   });
 
   it("is shown to those who have the widget open, as far as it is not too large", () => {

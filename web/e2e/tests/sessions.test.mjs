@@ -72,6 +72,9 @@ test("a draft is seen by those in the editor alone, and is published as one step
   const cem = await play.at(ada.id, "Cem");
   await Promise.all([ada.edit("Notes"), bo.edit("Notes")]);
   await bo.byTestId("participant-Ada").waitFor();
+  await bo.writeAt("Control+Home");
+  await bo.page.keyboard.type("To the ");
+  await ada.widget("Notes").getByText("To the middle").waitFor();
   await ada.byTestId("draft-start").click();
   await ada.byTestId("draft-bar").waitFor();
   await ada.writeAt("Control+End");
@@ -84,21 +87,25 @@ test("a draft is seen by those in the editor alone, and is published as one step
   assert.equal(await cem.page.getByText("and new").count(), 0, "who is not in the editor sees nothing of it");
   await play.shot(ada, "draft-own");
   await play.shot(bo, "draft-of-another");
-  // Meanwhile somebody changes the widget itself: both are there in the end.
+  // Meanwhile somebody types into the same text, and another one changes the Document: all is there in the end.
+  await bo.writeAt("Control+Home");
+  await bo.page.keyboard.type("Up ");
+  await ada.byTestId("draft-bar").getByText("Somebody has typed elsewhere in").waitFor();
   await cem.rename("Disks", "Disks of Cem");
-  await cem.saved();
-  assert.equal(panelOf(await play.server.export(ada.id), "Notes").options.content, "middle");
+  await Promise.all([bo.saved(), cem.saved()]);
+  assert.equal(panelOf(await play.server.export(ada.id), "Notes").options.content, "Up To the middle");
+  await play.shot(ada, "draft-beside");
   const before = await play.server.revision(ada.id);
   await ada.byTestId("draft-publish").click();
   await cem.widget("Notes of Ada").getByText("and new").waitFor();
   const after = await converged(play.server, ada, bo, cem);
-  assert.equal(panelOf(after, "Notes of Ada").options.content, "middle and **new**");
+  assert.equal(panelOf(after, "Notes of Ada").options.content, "Up To the middle and **new**");
   assert.equal(await play.server.revision(ada.id), before + 1, "it is one operation");
   await ada.byTestId("editor-close").click();
   await ada.byTestId("undo").click();
   await cem.widget("Notes").waitFor();
   const undone = await converged(play.server, ada, bo, cem);
-  assert.equal(panelOf(undone, "Notes").options.content, "middle");
+  assert.equal(panelOf(undone, "Notes").options.content, "Up To the middle");
 });
 
 test("a draft is still there after the editor was closed and the page loaded again, until it is discarded", async () => {
@@ -108,13 +115,14 @@ test("a draft is still there after the editor was closed and the page loaded aga
   await ada.byTestId("field-title").fill("Tried");
   await ada.byTestId("draft-bar").getByText("1 change").waitFor();
   await ada.byTestId("editor-close").click();
-  await ada.widget("Load").waitFor();
+  await bo.rename("Load", "Load of Bo");
+  await ada.widget("Load of Bo").waitFor();
   await ada.page.reload();
   await ada.isHere();
-  await ada.edit("Load");
+  await ada.edit("Load of Bo");
   await ada.byTestId("draft-bar").getByText("1 change").waitFor();
   assert.equal(await ada.byTestId("field-title").inputValue(), "Tried");
-  await bo.rename("Load", "Load of Bo");
+  // What the draft began from is kept with it.
   await ada.byTestId("draft-bar").getByText("Somebody has changed Title meanwhile").waitFor();
   await ada.byTestId("draft-discard").click();
   await ada.byTestId("draft-bar").waitFor({ state: "detached" });

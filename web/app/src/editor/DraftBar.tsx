@@ -1,4 +1,5 @@
 /** Says that the fields write into a draft, and ends it. */
+import type { Difference } from "@coboard/client";
 import { testIds } from "../testIds";
 import { announce } from "../ui/announce";
 import { Button } from "../ui/Button";
@@ -9,16 +10,17 @@ import type { DraftState } from "./useDraft";
 export default function DraftBar({ draft, name }: { readonly draft: DraftState; readonly name: string }) {
   const { differences, publish, discard } = draft;
   const count = differences.length;
-  const overtaken = differences.filter(({ changed }) => changed).map(({ path }) => fieldWord(path));
+  const overtaken = wordsOf(differences.filter(({ changed, merged }) => changed && !merged));
+  const beside = wordsOf(differences.filter(({ merged }) => merged));
   return (
     <section className={styles.draft} aria-label="Draft" data-testid={testIds.draftBar}>
       <p>
         <strong>Draft.</strong>{" "}
         {count === 0
           ? "What you change now is seen by those in this editor alone."
-          : `${count} ${count === 1 ? "change" : "changes"}: ${differences.map(({ path }) => fieldWord(path)).join(", ")}.`}
-        {overtaken.length > 0 &&
-          ` Somebody has changed ${overtaken.join(", ")} meanwhile; publishing replaces it.`}
+          : `${count} ${count === 1 ? "change" : "changes"}: ${wordsOf(differences)}.`}
+        {overtaken !== "" && ` Somebody has changed ${overtaken} meanwhile; publishing replaces it.`}
+        {beside !== "" && ` Somebody has typed elsewhere in ${beside} meanwhile; publishing keeps it.`}
       </p>
       <div className={styles.draftActions}>
         <Button
@@ -45,4 +47,8 @@ export default function DraftBar({ draft, name }: { readonly draft: DraftState; 
       </div>
     </section>
   );
+}
+
+function wordsOf(differences: readonly Difference[]): string {
+  return differences.map(({ path }) => fieldWord(path)).join(", ");
 }

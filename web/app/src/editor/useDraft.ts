@@ -32,10 +32,10 @@ export function useDraft(session: WidgetSession): DraftState {
   useReadable(base.content);
   const [isTrying, setTrying] = useState(false);
   useEffect(() => {
-    const kept = keptValues(draftOf(name));
-    if (draft.values.current.length === 0 && kept.length > 0) draft.restore(kept);
+    const { values: kept, origins } = keptDraft(draftOf(name));
+    if (draft.values.current.length === 0 && kept.length > 0) draft.restore(kept, origins);
     const stop = draft.values.subscribe((next) =>
-      keepDraft(name, next.length > 0 ? JSON.stringify(next) : null),
+      keepDraft(name, next.length > 0 ? JSON.stringify({ values: next, origins: draft.origins }) : null),
     );
     return () => {
       stop();
@@ -75,11 +75,21 @@ export function useTried(node: WidgetNode, draft: DraftState, drafts: readonly F
   }, [ui, item, text, by]);
 }
 
-function keptValues(text: string | null): readonly DraftValue[] {
+interface KeptDraft {
+  readonly values: readonly DraftValue[];
+  readonly origins: readonly DraftValue[];
+}
+
+/** What a device kept may be of another version, or damaged. */
+function keptDraft(text: string | null): KeptDraft {
   try {
-    const values: unknown = JSON.parse(text ?? "[]");
-    return Array.isArray(values) ? values.filter((one) => typeof one?.path === "string") : [];
+    const kept = JSON.parse(text ?? "{}") as { [key in keyof KeptDraft]?: unknown } | null;
+    return { values: valuesIn(kept?.values), origins: valuesIn(kept?.origins) };
   } catch {
-    return [];
+    return { values: [], origins: [] };
   }
+}
+
+function valuesIn(kept: unknown): readonly DraftValue[] {
+  return Array.isArray(kept) ? kept.filter((one) => typeof one?.path === "string") : [];
 }

@@ -61,6 +61,8 @@ export interface Difference {
   after?: Json;
   /** Somebody changed it since the draft first did. */
   changed: boolean;
+  /** What they changed stays: both are one text, changed at places apart, and `after` has both. */
+  merged: boolean;
 }
 
 /** Changes of one widget that are not made yet. @public */
@@ -70,8 +72,10 @@ export interface Draft {
   readonly handle: DocumentHandle;
   /** `set`, `remove`, `add` and `text`; what makes, moves or trashes items throws. */
   edit(change: (edit: Edit) => void): void;
-  /** What was kept of a former draft. */
-  restore(values: readonly DraftValue[]): void;
+  /** What the Document had where the draft first changed something. */
+  readonly origins: readonly DraftValue[];
+  /** What was kept of a former draft. Without `origins` nothing counts as changed since. */
+  restore(values: readonly DraftValue[], origins?: readonly DraftValue[]): void;
   preview(): readonly Difference[];
   /** Makes all of it one Operation, and one step of undo. The draft is empty then. */
   publish(label: string): Submitted;

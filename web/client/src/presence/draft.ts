@@ -4,6 +4,7 @@ import type { DocumentHandle, Edit, Submitted } from "../api/document.js";
 import type { BuiltInPresence } from "../api/presence.js";
 import type { TextDelta } from "../api/text.js";
 import type { Difference, Draft, DraftValue } from "../api/widget.js";
+import { beside } from "../document/beside.js";
 import { difference } from "../document/difference.js";
 import { parsePath, segment } from "../document/path.js";
 import { put } from "../document/share.js";
@@ -44,7 +45,12 @@ export class OwnDraft implements Draft {
     this.#take(values);
   }
 
-  restore(values: readonly DraftValue[]): void {
+  get origins(): readonly DraftValue[] {
+    return [...this.#met].map(([path, value]) => ({ path, ...optional(value) }));
+  }
+
+  restore(values: readonly DraftValue[], origins: readonly DraftValue[] = []): void {
+    for (const { path, value } of origins) this.#met.set(path, value);
     this.#take(values);
   }
 
@@ -68,14 +74,18 @@ export class OwnDraft implements Draft {
   }
 
   preview(): readonly Difference[] {
-    return this.values.current.flatMap(({ path, value: after }) => {
+    return this.values.current.flatMap(({ path, value }) => {
       const before = this.#base.read(path);
-      if (jsonEqual(before, after)) return [];
-      const changed = !jsonEqual(before, this.#met.get(path));
+      if (jsonEqual(before, value)) return [];
+      const met = this.#met.get(path);
+      const changed = !jsonEqual(before, met);
+      const both = changed ? bothOf(met, before, value) : null;
+      const after = both ?? value;
       return [
         {
           path,
           changed,
+          merged: both !== null,
           ...(before === undefined ? {} : { before }),
           ...(after === undefined ? {} : { after }),
         },
@@ -202,6 +212,12 @@ function keysOf(path: Path): readonly string[] {
 
 function optional(value: Json | undefined): { value?: Json } {
   return value === undefined ? {} : { value };
+}
+
+function bothOf(met: Json | undefined, theirs: Json | undefined, mine: Json | undefined): string | null {
+  const texts = [met, theirs, mine].filter((value) => typeof value === "string");
+  const [base, other, own] = texts;
+  return texts.length === 3 ? beside(base as string, other as string, own as string) : null;
 }
 
 function textOf(value: Json | undefined): string {
