@@ -40,13 +40,18 @@ for (const [name, options] of Object.entries({
     await ada.byTestId("present").click();
     await cleo.byTestId("offer").waitFor();
     const more = cleo.page.getByRole("button", { name: /^\+/ });
-    await until("two are a number", async () => (await more.getAttribute("aria-label")).startsWith("+2"));
+    // On a phone one other is a disc, elsewhere four are.
+    const rest = name === "phone" ? "+5" : "+2";
+    await until("the rest are a number", async () =>
+      (await more.getAttribute("aria-label")).startsWith(rest),
+    );
     await play.shot(cleo, `presence-${name}-offer`);
     assert.deepEqual(await seriousIn(cleo.page, AROUND), []);
     await (options.touch ? more.tap() : more.click());
     await cleo.byTestId("person-card").waitFor();
     await play.shot(cleo, `presence-${name}-more`);
-    assert.deepEqual(await seriousIn(cleo.page, AROUND), []);
+    // The card alone: what it covers half is no small target for it.
+    assert.deepEqual(await seriousIn(cleo.page, "[data-testid='person-card']"), []);
     await cleo.page.keyboard.press("Escape");
     await cleo.byTestId("join").click();
     await cleo.byTestId("following").waitFor();

@@ -21,7 +21,7 @@ const LAYER: CSSProperties = { position: "absolute", inset: 0, pointerEvents: "n
 const CURSOR: CSSProperties = { position: "absolute", top: 0, left: 0, willChange: "transform" };
 
 /**
- * The others' cursors on one layer. Each has `--coboard-color`; `data-quiet` once it has not moved for 3 s, `data-dim`
+ * The others' cursors on one layer, without those of one's own other windows. Each has `--coboard-color`; `data-quiet` once it has not moved for 3 s, `data-dim`
  * after a minute. They glide; where less motion is asked for they jump. One outside of what can be seen has no node.
  * Hidden from screen readers: a list of people says the same in words.
  *
@@ -69,7 +69,10 @@ function useStage(container: CursorsProps["container"], options: CursorOptions) 
     const scroller = scrollerOf(element);
     const stage = new CursorStage({
       nodes,
-      place: ({ presence: { cursor } }) => (cursor ? pixelsOf(cursor, element, latest.current) : null),
+      place: ({ user, presence: { cursor } }) => {
+        const isOwn = user.id === presence.self.current.user.id;
+        return cursor && !isOwn ? pixelsOf(cursor, element, latest.current) : null;
+      },
       band: () => {
         const { top } = element.getBoundingClientRect();
         const port = scroller?.getBoundingClientRect() ?? { top: 0, bottom: window.innerHeight };

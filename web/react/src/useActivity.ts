@@ -1,5 +1,13 @@
 /** What people did to the Document, in words. */
-import type { ActivityEntry, CoboardError, ItemId, Loaded, Revision, UserId } from "@coboard/client";
+import type {
+  Activity,
+  ActivityEntry,
+  CoboardError,
+  ItemId,
+  Loaded,
+  Revision,
+  UserId,
+} from "@coboard/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useDocumentHandle } from "./useDocumentHandle.js";
 import { useReadable } from "./useReadable.js";
@@ -45,49 +53,8 @@ const PAGES_AT_ONCE = 10;
 export function useActivity({ item, author }: ActivityFilter = {}): ActivityList {
   const { activity } = useDocumentHandle();
   const recent = useReadable(activity.recent);
-  const [older, setOlder] = useState(NOTHING);
-  /** Raised with each filter: what was read for another one is not taken. */
-  const filter = useRef(0);
   const isFiltered = item !== undefined || author !== undefined;
-
-  const read = useCallback(
-    async (from: Revision | undefined, asked: number) => {
-      setOlder((known) => ({ ...known, state: "reading", error: null }));
-      let before = from;
-      for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
-        const page = await activity.list({
-          ...(before === undefined ? {} : { before }),
-          ...(item === undefined ? {} : { item }),
-          ...(author === undefined ? {} : { author }),
-        });
-        if (asked !== filter.current) return;
-        if (!page.ok) {
-          setOlder((known) => ({ ...known, state: "idle", error: page.error }));
-          return;
-        }
-        const { entries, next } = page.value;
-        const done = entries.length > 0 || next === null || pages === PAGES_AT_ONCE - 1;
-        setOlder((known) => ({
-          entries: [...known.entries, ...entries],
-          next,
-          state: done ? "idle" : "reading",
-          error: null,
-        }));
-        if (done) return;
-        before = next;
-      }
-    },
-    [activity, item, author],
-  );
-
-  useEffect(() => {
-    filter.current += 1;
-    setOlder(NOTHING);
-    if (isFiltered) void read(undefined, filter.current);
-    return () => {
-      filter.current += 1;
-    };
-  }, [read, isFiltered]);
+  const { older, readFrom } = useOlder(activity, item, author);
 
   const entries = useMemo(() => {
     if (recent.status !== "ready") return null;
@@ -100,8 +67,8 @@ export function useActivity({ item, author }: ActivityFilter = {}): ActivityList
 
   const next = older.next === undefined ? (isFiltered ? null : activity.older) : older.next;
   const loadMore = useCallback(() => {
-    if (older.state === "idle" && next !== null) void read(next, filter.current);
-  }, [older.state, next, read]);
+    if (older.state === "idle" && next !== null) readFrom(next);
+  }, [older.state, next, readFrom]);
   const isReadingFirst = isFiltered && older.next === undefined && older.error === null;
   const list = {
     loadMore,
@@ -114,4 +81,64 @@ export function useActivity({ item, author }: ActivityFilter = {}): ActivityList
     return { status: "loading", progress: null, ...list };
   }
   return { status: "ready", value: entries, ...list };
+}
+
+/** Entries older than those that are kept up to date. With a filter the first of them are read at once. */
+function useOlder(activity: Activity, item: ItemId | undefined, author: UserId | undefined) {
+  const [older, setOlder] = useState(NOTHING);
+  /** Raised with each filter: what was read for another one is not taken. */
+  const filter = useRef(0);
+  const readFrom = useCallback(
+    (from: Revision | undefined) => {
+      const asked = filter.current;
+      const take = (change: (known: Older) => Older): boolean => {
+        if (asked !== filter.current) return false;
+        setOlder(change);
+        return true;
+      };
+      const only = {
+        ...(item === undefined ? {} : { item }),
+        ...(author === undefined ? {} : { author }),
+      };
+      void readPages(activity, only, from, take);
+    },
+    [activity, item, author],
+  );
+  useEffect(() => {
+    filter.current += 1;
+    setOlder(NOTHING);
+    if (item !== undefined || author !== undefined) readFrom(undefined);
+    return () => {
+      filter.current += 1;
+    };
+  }, [readFrom, item, author]);
+  return { older, readFrom };
+}
+
+/** Reads until something is there, the end, or enough pages were empty; `take` says whether it is still wanted. */
+async function readPages(
+  activity: Activity,
+  filter: ActivityFilter,
+  from: Revision | undefined,
+  take: (change: (known: Older) => Older) => boolean,
+): Promise<void> {
+  take((known) => ({ ...known, state: "reading", error: null }));
+  let before = from;
+  for (let pages = 1; ; pages += 1) {
+    const page = await activity.list({ ...filter, ...(before === undefined ? {} : { before }) });
+    if (!page.ok) {
+      take((known) => ({ ...known, state: "idle", error: page.error }));
+      return;
+    }
+    const { entries, next } = page.value;
+    const done = entries.length > 0 || next === null || pages === PAGES_AT_ONCE;
+    const isWanted = take((known) => ({
+      entries: [...known.entries, ...entries],
+      next,
+      state: done ? "idle" : "reading",
+      error: null,
+    }));
+    if (done || !isWanted) return;
+    before = next;
+  }
 }

@@ -14,7 +14,7 @@ export interface CursorView {
 }
 
 /**
- * Where the others point. `x` of a cursor over the grid is a fraction of the container's width. Renders on each of their
+ * Where the others point; one's own other windows are none of them. `x` of a cursor over the grid is a fraction of the container's width. Renders on each of their
  * moves, and does not smooth them: `Cursors` draws them without either.
  *
  * @example
@@ -25,11 +25,13 @@ export function useCursors(
   container: { current: HTMLElement | null },
   options: CursorOptions = {},
 ): readonly CursorView[] {
-  const others = useReadable(useHandle().presence.others);
+  const { presence } = useHandle();
+  const others = useReadable(presence.others);
   const [element, setElement] = useState<HTMLElement | null>(null);
   useEffect(() => setElement(container.current), [container]);
   if (!element) return [];
-  return others.flatMap((peer) => viewOf(peer, element, options));
+  const self = presence.self.current.user.id;
+  return others.flatMap((peer) => (peer.user.id === self ? [] : viewOf(peer, element, options)));
 }
 
 function viewOf(peer: Peer, container: HTMLElement, options: CursorOptions): CursorView[] {

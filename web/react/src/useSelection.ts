@@ -6,7 +6,7 @@ import { shallowEqual } from "./shallowEqual.js";
 import { useSelected } from "./useSelected.js";
 
 /**
- * The others who have selected an item, whoever came last at the end, and how to select it oneself.
+ * The others who have selected an item, without one's own other windows, whoever came last at the end, and how to select it oneself.
  *
  * @example
  * const { users, select } = useSelection(item);
@@ -18,7 +18,10 @@ export function useSelection(item: ItemId): { users: readonly User[]; select(): 
   const users = useSelected(
     presence.others,
     (others) => {
-      const here = others.filter((peer) => selects(peer, item)).map((peer) => peer.user);
+      const self = presence.self.current.user.id;
+      const here = others
+        .filter((peer) => peer.user.id !== self && selects(peer, item))
+        .map((peer) => peer.user);
       const before = order.current.item === item ? order.current.users : [];
       const rank = ({ id }: User) => (before.includes(id) ? before.indexOf(id) : before.length);
       here.sort((a, b) => rank(a) - rank(b));

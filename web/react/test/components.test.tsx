@@ -38,6 +38,9 @@ it("draws a cursor where somebody points, named and in their colour", () => {
   expect(cursor?.textContent).toBe("ben");
   act(() => others.set([peer("ben")]));
   expect(cursors()).toEqual([]);
+  // One's own other window.
+  act(() => others.set([peer("me", { cursor: { x: 0.5, row: 2 } })]));
+  expect(cursors()).toEqual([]);
 });
 
 it("is where it belongs as soon as it is there", () => {

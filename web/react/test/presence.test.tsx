@@ -108,6 +108,7 @@ it("places cursors in pixels of the container", () => {
       peer("cleo", { cursor: { widget: "17", fx: 0.5, fy: 0.1 } }),
       peer("dan", { cursor: { widget: "99", fx: 0, fy: 0 } }),
       { ...peer("eve", { cursor: { x: 0, row: 0 } }), activity: "away" },
+      peer("me", { cursor: { x: 0, row: 0 } }),
     ]),
   );
   expect(result.current.map(({ user, x, y }) => [user.id, x, y])).toEqual([

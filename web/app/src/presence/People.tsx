@@ -1,6 +1,7 @@
 /** Who is here: discs with initials, oneself last; each opens a card that says what they do. */
 import { AvatarStack, type StackPerson, useOthersListener, usePeopleStack } from "@coboard/react";
 import { Popover } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import styles from "../dashboard/page.module.css";
 import { identity } from "../identity/identity";
@@ -16,12 +17,16 @@ const OwnItems = lazy(() => import("./OwnItems"));
 
 /** In a crowd nobody wants to hear of each arrival. */
 const SPOKEN_UP_TO = 5;
+/** Where there is little room, the title needs it more: discs at most, oneself included. */
+const NARROW = "(max-width: 767px)";
+const DISCS_NARROW = 2;
 /** A pointer on its way elsewhere opens nothing. */
 const OPEN_AFTER_MS = 250;
 const CLOSE_AFTER_MS = 200;
 
 export function People() {
-  const { shown, hidden, elsewhere } = usePeopleStack();
+  const max = useMediaQuery(NARROW) ? DISCS_NARROW : undefined;
+  const { shown, hidden, elsewhere } = usePeopleStack(max);
   useOthersListener(({ type, user: other }) => {
     if (shown.length + hidden.length <= SPOKEN_UP_TO) news.move(other.id, other.name, type === "join");
   });
@@ -29,6 +34,7 @@ export function People() {
   return (
     <AvatarStack
       className={styles.people}
+      {...(max === undefined ? {} : { max })}
       person={(person, isSelf) => (isSelf ? <Self person={person} also={also} /> : <Disc person={person} />)}
       more={(people) => <More people={people} />}
     />
