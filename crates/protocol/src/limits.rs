@@ -69,6 +69,9 @@ pub const DEVICES_WATCH_MS: u64 = 60_000;
 pub const PRESENCE_LIGHT_MS: u64 = 2_000;
 /// Longest time until somebody who left is told as gone, in milliseconds: with the way there, two seconds.
 pub const PRESENCE_LEFT_MS: u64 = 1_000;
+/// How long a session outlives a connection that was cut without a word, in milliseconds, unless its client
+/// joins again: most are back sooner. A guess.
+pub const CUT_GRACE_MS: u64 = 3_000;
 /// Sessions of a room that are told of one by one. The people of the rest are counted. A guess: more
 /// faces and pointers than these nobody can follow.
 pub const PRESENCE_LISTED_MAX: usize = 100;

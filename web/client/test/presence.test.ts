@@ -51,7 +51,7 @@ describe("following", () => {
     const { presence, sent } = start();
     presence.begin("s1", [entry("s1", "me"), entry("s2", "ben")]);
     presence.follow("ben");
-    expect(sent).toEqual([{ following: "ben" }]);
+    expect(sent).toEqual([{ following: "ben", followingSinceMs: Date.now() }]);
     presence.end();
     vi.advanceTimersByTime(60_000);
     expect(presence.following.current).toBe("ben");
@@ -362,9 +362,10 @@ describe("receiving", () => {
     vi.advanceTimersByTime(CUT_MS - 1);
     expect(names()).toEqual(["ben", "cleo"]);
     expect(held(presence)).toEqual(["ben @1"]);
-    presence.begin("s5", [entry("s3", "cleo")]);
+    presence.begin("s5", [entry("s3", "cleo"), entry("s6", "dan")]);
     vi.advanceTimersByTime(CUT_MS);
-    expect(names()).toEqual(["cleo"]);
+    expect(names()).toEqual(["cleo", "dan"]);
+    expect(news).toEqual(["+dan", "-ben"]);
     // A second attempt that fails does not make it longer.
     presence.end();
     vi.advanceTimersByTime(CUT_MS - 1);
@@ -372,7 +373,7 @@ describe("receiving", () => {
     vi.advanceTimersByTime(1);
     expect(names()).toEqual([]);
     expect(held(presence)).toEqual([]);
-    expect(news).toEqual([]);
+    expect(news).toHaveLength(2);
   });
 
   it("calls somebody idle after a minute, and away when they say so", () => {

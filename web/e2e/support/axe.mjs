@@ -41,11 +41,11 @@ export class Tour {
     this.#left = new Set(places);
   }
 
-  /** Looks at the page once `proof` is to be seen on it, which is there at this place alone. */
-  async look(page, place, proof) {
+  /** Looks at the page, or a part of it, once `proof` is to be seen on it, which is there at this place alone. */
+  async look(page, place, proof, part) {
     assert.ok(this.#left.delete(place), `${place} is on the list, once`);
     await proof.first().waitFor({ state: "visible", timeout: 10_000 });
-    for (const fault of await seriousIn(page)) this.#found.push([place, ...fault]);
+    for (const fault of await seriousIn(page, part)) this.#found.push([place, ...fault]);
   }
 
   end() {

@@ -1,11 +1,16 @@
 /** Seeing each other on the canvas: pointers, selections, drags and taps, in windows of different size. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { connect } from "../support/clients.mjs";
 import { fourPanels } from "../support/fixtures.mjs";
 import { stage } from "../support/stage.mjs";
 import { until } from "../support/until.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, touch: true };
+/** Sessions of a room that are told of one by one. */
+const LISTED = 100;
+/** Whoever falls silent on polling is seen for about so long. */
+const SILENT_MS = 13_000;
 const WIDE = { viewport: { width: 1800, height: 1000 } };
 
 const play = stage();
@@ -208,4 +213,46 @@ test("one person in two windows is one entry", async () => {
     const menu = await ada.byTestId("user-menu").getAttribute("aria-label");
     return menu.includes("also") && (await discs(ada.page)) === 2 && (await discs(bo.page)) === 2;
   });
+  await page.locator("[data-item]").first().hover();
+  await bo.byTestId("cursor-Ada").waitFor();
+  assert.equal(await ada.byTestId("cursor-Ada").count(), 0, "nobody points at themselves");
+});
+
+test("in a large room whoever looks on is a number, and whoever works is shown", async () => {
+  const id = await play.server.import(fourPanels());
+  const ada = await play.at(id, "Ada");
+  // Beside the network of the test: a hundred at once would be its only work.
+  const direct = `http://127.0.0.1:${play.server.port}`;
+  const crowd = Array.from({ length: LISTED + 4 }, (_, index) => connect(direct, `Viewer${100 + index}`));
+  try {
+    for (const viewer of crowd) viewer.join(id).presence.update({ viewing: true });
+    await ada.page.getByText("+5 viewers").waitFor();
+    const bo = await play.at(id, "Bo");
+    await ada.page.locator("button[data-user='Bo']").waitFor();
+    await pointAt(bo, "Memory", 0.5, 0.5);
+    await ada.byTestId("cursor-Bo").waitFor();
+    await ada.page.getByText("+6 viewers").waitFor();
+    await play.shot(ada, "presence-crowd");
+    await ada.page.setViewportSize(PHONE.viewport);
+    await play.shot(ada, "presence-crowd-phone");
+  } finally {
+    await Promise.all(crowd.map((viewer) => viewer.destroy()));
+  }
+  await ada.page.getByText(/^\+\d+ viewers$/).waitFor({ state: "detached" });
+});
+
+test("whoever closes the page or goes elsewhere says so, also by polling", async () => {
+  const id = await play.server.import(fourPanels());
+  const ada = await play.at(id, "Ada");
+  const isGone = (name) => async () => (await ada.page.locator(`button[data-user='${name}']`).count()) === 0;
+  for (const [name, goes] of Object.entries({
+    Bo: ({ page }) => page.close(),
+    Cy: ({ page }) => page.goto("about:blank"),
+  })) {
+    const other = await play.at(id, name);
+    await ada.page.locator(`button[data-user='${name}']`).waitFor();
+    await goes(other);
+    // In silence they would be seen until their heartbeat is missed.
+    await until(`${name} is gone`, isGone(name), SILENT_MS / 2);
+  }
 });

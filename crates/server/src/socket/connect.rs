@@ -3,7 +3,9 @@
 use std::fmt;
 use std::future::{Ready, ready};
 use std::sync::Arc;
+use std::time::Duration;
 
+use coboard_protocol::limits::CUT_GRACE_MS;
 use coboard_protocol::{ErrorBody, ErrorCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -11,6 +13,7 @@ use serde_json::value::RawValue;
 use socketioxide::SocketIo;
 use socketioxide::extract::{AckSender, SocketRef, TryData};
 use socketioxide::handler::ConnectHandler;
+use socketioxide::socket::DisconnectReason;
 
 use super::connection::Connection;
 use super::handlers::{self, Event};
@@ -72,7 +75,9 @@ fn connect<E>(app: &App, socket: &SocketRef, auth: Result<Auth, E>) -> Result<()
         Reply::<()>::new(ack, socket).send(Err(error));
         ready(())
     });
-    socket.on_disconnect(move || disconnected(ctx.app.clone(), Arc::clone(&ctx.connection)));
+    socket.on_disconnect(move |reason: DisconnectReason| {
+        disconnected(ctx.app.clone(), Arc::clone(&ctx.connection), reason)
+    });
     Ok(())
 }
 
@@ -131,10 +136,23 @@ fn argument<E>(event: &Result<Box<RawValue>, E>) -> Result<&str, ErrorBody> {
 }
 
 /// Tells the rooms of a connection that it is gone. The only handler that may wait: nothing comes after it.
-async fn disconnected(app: App, connection: Arc<Connection>) {
+async fn disconnected(app: App, connection: Arc<Connection>, reason: DisconnectReason) {
     let left = connection.end();
     app.places.gone(&app, &connection);
+    if is_cut(reason) && !left.is_empty() {
+        // Whoever changes networks would be gone for the others and come again. A join of the same
+        // client ends the older session by itself.
+        tokio::time::sleep(Duration::from_millis(CUT_GRACE_MS)).await;
+    }
     for (session, room) in left {
         room.send_waiting(Message::Leave { session }).await;
     }
+}
+
+/// Whether a connection ended without a word. Whoever leaves says so, and whoever is silent was waited for long enough.
+fn is_cut(reason: DisconnectReason) -> bool {
+    matches!(
+        reason,
+        DisconnectReason::TransportClose | DisconnectReason::TransportError
+    )
 }

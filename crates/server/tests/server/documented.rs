@@ -115,6 +115,7 @@ fn the_bounds_of_presence_are_true() {
             "more than {} sessions hear",
             limits::PRESENCE_MESSAGES_PER_SECOND_MAX * limits::TICK_MS / 1_000
         ),
+        format!("for another {} ms", limits::CUT_GRACE_MS),
         format!("`\"{PRESENCE_VIEWING_KEY}\": true`"),
     ];
     for words in words {

@@ -1,6 +1,8 @@
 //! Several clients of one person on one connection, as the tabs of a browser have it.
 
-use coboard_protocol::limits::DOCUMENTS_PER_CONNECTION_MAX;
+use std::time::Duration;
+
+use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_LEFT_MS};
 use serde_json::{Value, json};
 
 use crate::socket::Socket;
@@ -128,6 +130,33 @@ async fn left(watcher: &mut Socket) -> Value {
         if presence["left"] != json!([]) {
             return presence["left"].clone();
         }
+    }
+}
+
+#[tokio::test]
+async fn whoever_was_cut_off_for_a_moment_is_never_gone() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let (mut watcher, _) = server.joined(&id, "cw").await;
+    let (socket, before) = server.joined(&id, "ca").await;
+    drop(socket);
+    // Whoever has left is told as gone by then.
+    tokio::time::sleep(Duration::from_millis(PRESENCE_LEFT_MS + 200)).await;
+    let (_socket, again) = server.joined(&id, "ca").await;
+    loop {
+        let presence = watcher.event("presence").await;
+        if presence["left"] == json!([]) {
+            continue;
+        }
+        assert_eq!(presence["left"], json!([before["session"].clone()]));
+        let entries = presence["entries"].as_array().unwrap();
+        assert!(
+            entries
+                .iter()
+                .any(|entry| entry["session"] == again["session"]),
+            "{presence}"
+        );
+        return;
     }
 }
 

@@ -392,7 +392,7 @@ async fn nobody_stays_who_left_before_arriving() {
         if seen == 2 {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
         let (_again, joined) = server.joined(&id, "last").await;
         seen = present(&joined);
     }

@@ -63,6 +63,8 @@ export interface BuiltInPresence {
   view?: PresenceView | null;
   /** Whom this person follows: set by `follow`. */
   following?: UserId | null;
+  /** Since when, in milliseconds since 1970 by their own clock: of two who follow each other the earlier one stops. */
+  followingSinceMs?: number | null;
   /** Offers everybody to follow. */
   presenting?: true | null;
   /** What they sit at, in a word. */

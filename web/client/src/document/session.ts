@@ -108,6 +108,7 @@ export class DocumentSession {
       connection.events.on("message", ({ event, payload }) => this.#message(event, payload)),
       connection.events.on("head", (head) => head.document === parts.document && this.#head(head)),
       connection.status.subscribe(() => this.status.refresh()),
+      parts.page.onPageHide(() => this.#leave()),
     ];
     this.#loadCore();
   }
@@ -191,9 +192,7 @@ export class DocumentSession {
     if (this.#closed) return;
     this.#closed = true;
     this.activity.stop();
-    if (this.#session !== null) {
-      this.#parts.connection.emit("leave", { document: this.#parts.document, session: this.#session });
-    }
+    this.#leave();
     for (const unlisten of this.#unlisten) unlisten();
     this.widgets?.destroy();
     this.presence.destroy();
@@ -202,6 +201,12 @@ export class DocumentSession {
     this.#snapshot.stop();
     this.#driver.close();
     this.device.close();
+  }
+
+  /** Says so, for whoever is silent is seen for a while longer. */
+  #leave(): void {
+    if (this.#session === null) return;
+    this.#parts.connection.emit("leave", { document: this.#parts.document, session: this.#session });
   }
 
   /** Who works here: for one Document it may be another client than that of the page. */

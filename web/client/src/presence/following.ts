@@ -10,15 +10,14 @@ export const GONE_AFTER_MS = 3_000;
 export interface FollowingParts {
   others: Readable<readonly Peer[]>;
   self: () => UserId;
-  tell: (user: UserId | null) => void;
+  tell: (user: UserId | null, sinceMs: number | null) => void;
 }
 
 /** The following of one Document. @internal */
 export class Following {
   readonly user = new Cell<UserId | null>(null);
   readonly #parts: FollowingParts;
-  /** They follow us, by themselves or through others, and did so before we began. */
-  #wasCircle = false;
+  #sinceMs = 0;
   #gone: ReturnType<typeof setTimeout> | undefined;
 
   constructor(parts: FollowingParts) {
@@ -27,8 +26,12 @@ export class Following {
 
   start(user: UserId | null): void {
     this.#here();
-    this.#wasCircle = user !== null && this.#isCircle(user);
-    this.#parts.tell(user);
+    if (user !== null) {
+      // Later than whoever follows us already, whatever their clock says.
+      const newest = Math.max(0, ...(this.#circle(user) ?? []).map(sinceOf));
+      this.#sinceMs = Math.max(Date.now(), newest + 1);
+    }
+    this.#parts.tell(user, user === null ? null : this.#sinceMs);
     this.user.set(user);
   }
 
@@ -38,10 +41,9 @@ export class Following {
     if (user === null) return;
     if (!connected || this.#peer(user)) this.#here();
     else this.#gone ??= setTimeout(() => this.start(null), GONE_AFTER_MS);
-    const isCircle = this.#isCircle(user);
-    // Two who follow each other would stand still or chase each other: whoever followed first gives way.
-    if (isCircle && !this.#wasCircle) this.start(null);
-    else this.#wasCircle = isCircle;
+    // Those who follow each other would stand still or chase each other: whoever followed first gives way. All of them
+    // see the same times, so it is one of them alone, also where some were cut off meanwhile.
+    if (this.#circle(user)?.every((peer) => this.#isEarlierThan(peer))) this.start(null);
   }
 
   destroy(): void {
@@ -57,14 +59,26 @@ export class Following {
     return this.#parts.others.current.find((peer) => peer.user.id === user);
   }
 
-  #isCircle(user: UserId): boolean {
-    const self = this.#parts.self();
-    const passed = new Set<UserId>();
-    for (let one: unknown = user; typeof one === "string" && !passed.has(one); ) {
-      if (one === self) return true;
-      passed.add(one);
-      one = this.#peer(one)?.presence.following;
-    }
-    return false;
+  #isEarlierThan(peer: Peer): boolean {
+    const by = this.#sinceMs - sinceOf(peer);
+    return by < 0 || (by === 0 && this.#parts.self() < peer.user.id);
   }
+
+  /** Those through whom `user` follows us, they among them; null where they do not. */
+  #circle(user: UserId): readonly Peer[] | null {
+    const passed: Peer[] = [];
+    for (let one: unknown = user; typeof one === "string"; ) {
+      if (one === this.#parts.self()) return passed;
+      const peer = this.#peer(one);
+      if (!peer || passed.includes(peer)) return null;
+      passed.push(peer);
+      one = peer.presence.following;
+    }
+    return null;
+  }
+}
+
+/** When they began to follow, by their clock. */
+function sinceOf({ presence: { followingSinceMs } }: Peer): number {
+  return typeof followingSinceMs === "number" ? followingSinceMs : 0;
 }

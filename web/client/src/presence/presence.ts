@@ -51,7 +51,7 @@ export class Presence implements PresenceHandle {
   readonly #following = new Following({
     others: this.others,
     self: () => this.self.current.user.id,
-    tell: (user) => this.update({ following: user }),
+    tell: (user, sinceMs) => this.update({ following: user, followingSinceMs: sinceMs }),
   });
   readonly following: Readable<UserId | null> = this.#following.user;
   readonly audience = new Cell<Audience>(NOBODY, jsonEqual);
@@ -107,6 +107,8 @@ export class Presence implements PresenceHandle {
 
   /** A session of ours begins: the server knows nothing of us, and tells who is there. */
   begin(session: string, entries: readonly PresenceEntry[]): void {
+    // After a short cut it is known who was there: who came or went meanwhile is news.
+    const wasCut = this.#cutTimer !== undefined;
     this.#session = session;
     this.#pace = "full";
     clearTimeout(this.#askTimer);
@@ -115,7 +117,7 @@ export class Presence implements PresenceHandle {
     this.#unsent = { ...this.#told(this.self.current.presence as Patch) };
     if (this.self.current.activity !== "active") this.#unsent[ACTIVITY_KEY] = this.self.current.activity;
     this.#counted = false;
-    this.receive({ entries, complete: true }, true);
+    this.receive({ entries, complete: true }, !wasCut);
   }
 
   /** The connection is gone. What we know of others is kept until it is back, unless that takes long. */

@@ -4,11 +4,20 @@ import type { Transport } from "../api/basic.js";
 import type { Answer } from "../core/boundary.js";
 import type { LinkEvents, OpenLink } from "./link.js";
 
+/** The page is going: a request that is not a beacon is cut off with it. */
+let isGoing = false;
+const note = ({ type }: Event) => {
+  isGoing = type === "pagehide";
+};
+globalThis.window?.addEventListener("pagehide", note, { capture: true });
+globalThis.window?.addEventListener("pageshow", note, { capture: true });
+
 /** Opens a Socket.IO connection with a manager of its own, so that nothing buffered outlives it. @internal */
 export const openSocketLink: OpenLink = ({ url, token, transports }, events) => {
   const { origin, pathname } = new URL(url);
+  const path = `${pathname.replace(/\/$/, "")}/socket.io`;
   const socket = io(origin, {
-    path: `${pathname.replace(/\/$/, "")}/socket.io`,
+    path,
     auth: { token },
     autoConnect: false,
     forceNew: true,
@@ -19,7 +28,9 @@ export const openSocketLink: OpenLink = ({ url, token, transports }, events) => 
   listen(socket, events);
   socket.connect();
   return {
-    emit: (event, payload) => void socket.emit(event, payload),
+    emit: (event, payload) => {
+      if (!isGoing || !sendBeacon(socket, `${origin}${path}/`, [event, payload])) socket.emit(event, payload);
+    },
     request: (event, payload, done) => void socket.emit(event, payload, (answer: Answer) => done(answer)),
     close: () => close(socket),
   };
@@ -42,6 +53,14 @@ function listen(socket: Socket, events: LinkEvents): void {
     events.closed(reason === "ping timeout" ? "silent" : "closed");
   });
   socket.onAny((event: string, payload: unknown) => events.message(event, payload));
+}
+
+/** Sends an event by a beacon where it would go by polling: as EVENT of Socket.IO in a MESSAGE of Engine.IO 4. */
+function sendBeacon(socket: Socket, address: string, event: readonly unknown[]): boolean {
+  const { engine } = socket.io;
+  if (!socket.connected || engine.transport.name !== "polling") return false;
+  const query = new URLSearchParams({ EIO: "4", transport: "polling", sid: engine.id });
+  return globalThis.navigator?.sendBeacon?.(`${address}?${query}`, `42${JSON.stringify(event)}`) ?? false;
 }
 
 function close(socket: Socket): void {
