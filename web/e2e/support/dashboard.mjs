@@ -1,4 +1,5 @@
 /** A dashboard in somebody's browser, as a person sees and uses it. */
+import assert from "node:assert/strict";
 import { until } from "./until.mjs";
 
 const GRID_COLUMNS = 24;
@@ -145,11 +146,16 @@ export async function converged(server, ...dashboards) {
   const { id } = dashboards[0];
   await until("everybody has everything", async () => {
     const head = await server.revision(id);
-    for (const dashboard of dashboards) {
-      if ((await dashboard.state()) !== "saved" || (await dashboard.revision()) !== head) return false;
-    }
+    const found = await Promise.all(
+      dashboards.map(async (dashboard) => [await dashboard.state(), await dashboard.revision()]),
+    );
+    assert.deepEqual(
+      found,
+      dashboards.map(() => ["saved", head]),
+    );
     const [first, ...others] = await Promise.all(dashboards.map((dashboard) => dashboard.sight()));
-    return others.every((sight) => sight.join("\n") === first.join("\n"));
+    for (const sight of others) assert.deepEqual(sight, first);
+    return true;
   });
   return server.export(id);
 }

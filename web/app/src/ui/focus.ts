@@ -1,17 +1,27 @@
 /** Where the focus goes when what has it goes away: back to where it came from, and never to the top of the page. */
 import { type RefObject, useEffect, useState } from "react";
 
-/** The element that has the focus; for an item of a menu, which goes away, the button of the menu. */
+/** What had the focus before it came into a menu: the menu gives it back there, a moment after it is closed. */
+let beforeMenu: EventTarget | null = null;
+
+/** The element that has the focus; for an item of a menu, which goes away, what had it before, or the menu's button. */
 function focused(): HTMLElement | null {
   const { activeElement } = document;
-  const menu = activeElement?.closest("[role='menu']")?.getAttribute("aria-labelledby");
-  const element = menu ? document.getElementById(menu) : activeElement;
+  const menu = activeElement?.closest("[role='menu']");
+  const element = menu ? beforeOf(menu) : activeElement;
   return element instanceof HTMLElement && element !== document.body ? element : null;
+}
+
+function beforeOf(menu: Element): EventTarget | null {
+  if (beforeMenu instanceof HTMLElement && beforeMenu.isConnected) return beforeMenu;
+  return document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
 }
 
 /** What had the focus last: what opens late, for it is fetched first, finds the menu that it came from closed. */
 let last: HTMLElement | null = null;
-globalThis.document?.addEventListener("focusin", () => {
+globalThis.document?.addEventListener("focusin", ({ target, relatedTarget }) => {
+  const menu = (target as Element).closest("[role='menu']");
+  if (menu && !menu.contains(relatedTarget as Node | null)) beforeMenu = relatedTarget;
   last = focused() ?? last;
 });
 

@@ -29,6 +29,8 @@ export class Carets {
   #again: ReturnType<typeof setTimeout> | undefined;
   #wait: ReturnType<typeof setTimeout> | undefined;
   #hasWaited = false;
+  /** A caret was put into a text that is older than the one it is in: with the next change it is looked for again. */
+  #isEarly = false;
   /** The others see the own caret. */
   #isOut = false;
 
@@ -59,6 +61,7 @@ export class Carets {
   show(): void {
     const view = this.#view;
     if (!view || this.binding.isBehind) return;
+    this.#isEarly = false;
     const carets = this.#presence.others.current.flatMap((peer) => this.#caretOf(peer));
     for (const id of this.#shown.keys()) {
       if (!carets.some((caret) => caret.id === id)) this.#shown.delete(id);
@@ -84,6 +87,7 @@ export class Carets {
     const isMoved = before?.sent.anchor !== sent.anchor || before.sent.head !== sent.head;
     const moves = (before?.moves ?? 0) + (isMoved ? 1 : 0);
     this.#shown.set(user.id, { sent, moves });
+    if (this.trail.isBehind(sent)) this.#isEarly = true;
     const [anchor, head] = [this.trail.place(sent.anchor, sent), this.trail.place(sent.head, sent)];
     return [{ id: user.id, client: sent.client, name: user.name, color: user.color, anchor, head, moves }];
   }
@@ -100,6 +104,7 @@ export class Carets {
   }
 
   #onUpdate(update: ViewUpdate): void {
+    if (update.docChanged && this.#isEarly) queueMicrotask(() => this.show());
     const isOwn = (one: Transaction) =>
       !one.annotation(Transaction.remote) && (one.docChanged || one.selection);
     if (update.focusChanged || update.transactions.some(isOwn)) this.#tell();

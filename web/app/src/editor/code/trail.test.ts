@@ -23,6 +23,19 @@ describe("a caret", () => {
     expect(trail.place(2, { client: "ana", revision: 3, ahead: 0 })).toBe(2);
   });
 
+  it("may be in a text that is newer than what is here, and is right once that has come", () => {
+    const trail = new TextTrail();
+    trail.add("ben", typed(10, 0, "xx"), 4);
+    const seen = { client: "ana", revision: 6, ahead: 0 };
+    expect(trail.isBehind(seen)).toBe(true);
+    trail.add("me", typed(12, 0, "mine"), null, 1);
+    expect(trail.isBehind(seen)).toBe(true);
+    // What was missed comes as one change, which has what its owner typed.
+    trail.add("cem", typed(16, 4, "ana "), 6);
+    expect(trail.isBehind(seen)).toBe(false);
+    expect(trail.place(4, seen)).toBe("mineana ".length);
+  });
+
   it("waits for what its owner has typed and nobody else has", () => {
     const trail = new TextTrail();
     const seen = { client: "ana", revision: 3, ahead: 1 };

@@ -64,6 +64,11 @@ export class TextTrail {
     return new Set(own.map(({ sequence }) => sequence)).size;
   }
 
+  /** Whether the owner of a caret may have seen more than is here: what they saw elsewhere in the Document counts too. */
+  isBehind({ revision }: Seen): boolean {
+    return !this.#steps.some((step) => step.revision !== null && step.revision >= revision);
+  }
+
   /** Whether everything is here that the owner of a caret had seen. */
   has({ client, revision, ahead }: Seen): boolean {
     return this.#steps.filter((step) => isLater(step, client, revision)).length >= ahead;
