@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { until } from "./until.mjs";
 
 const GRID_COLUMNS = 24;
+/** A card opens at once; one that closes again meanwhile is opened anew. */
+const CARD_MS_MAX = 3_000;
 
 export class Dashboard {
   /**
@@ -125,6 +127,16 @@ export class Dashboard {
     await input.fill(next);
     await input.press("Enter");
     await this.widget(next).waitFor();
+  }
+
+  /** Follows somebody, by the card of their disc. Where people come and go the discs move on: the card has to be theirs. */
+  async follow(name) {
+    const choice = this.page.getByRole("button", { name: `Follow ${name}`, exact: true });
+    await until(`${this.person.name} follows ${name}`, async () => {
+      await this.page.locator(`button[data-user='${name}']`).hover();
+      await choice.click({ timeout: CARD_MS_MAX });
+      return true;
+    });
   }
 
   /** Removes a widget. Where somebody else is editing it, a question comes first. */

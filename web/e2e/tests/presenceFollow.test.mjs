@@ -33,8 +33,7 @@ function long() {
 }
 
 async function follow(dashboard, name) {
-  await dashboard.page.locator(`button[data-user='${name}']`).hover();
-  await dashboard.byTestId("follow").click();
+  await dashboard.follow(name);
   await dashboard.byTestId("following").getByText(`Following ${name}`).waitFor();
 }
 

@@ -55,8 +55,7 @@ for (const [name, options] of Object.entries({
     await cleo.page.keyboard.press("Escape");
     await cleo.byTestId("join").click();
     await cleo.byTestId("following").waitFor();
-    await bo.page.locator("button[data-user='Cleo']").hover();
-    await bo.byTestId("follow").click();
+    await bo.follow("Cleo");
     await cleo.byTestId("followers").waitFor();
     await play.shot(cleo, `presence-${name}-following`);
     assert.deepEqual(await seriousIn(cleo.page, AROUND), []);

@@ -99,8 +99,7 @@ test("variables are each viewer's own, stand in titles, texts and queries, and s
   await ada.isHere();
   await until("it is as before", async () => (await words(ada)) === "stage at Bern: api + web, mine, $other");
 
-  await bo.page.locator("button[data-user='Ada']").hover();
-  await bo.byTestId("follow").click();
+  await bo.follow("Ada");
   await until("whoever follows has them too", async () => (await words(bo)) === (await words(ada)));
   await bo.byTestId("variable-env").selectOption("prod");
   await bo.byTestId("following").waitFor({ state: "detached" });
