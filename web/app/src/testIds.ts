@@ -10,7 +10,7 @@
  * | dashboard | `dashboard-title` | the title: a button, and while edited an input |
  * | dashboard | `widget-<itemId>` | a widget's frame, focusable; `data-type` says its type |
  * | dashboard | `widget-title`, `drag-handle`, `widget-menu` | inside a widget's frame |
- * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked`; `data-durability` where the newest change is safe: `server`, `device`, `memory`; `data-transport` and `data-via` (`own-socket`, `other-tab`) while connected |
+ * | dashboard | `status-pill` | the sync status; `data-state` is `saved`, `saving`, `syncing`, `offline`, `reconnecting`, `connecting`, `blocked`; `data-pending` how many changes the server has not; `data-durability` where the newest change is safe: `server`, `device`, `memory`; `data-transport` and `data-via` (`own-socket`, `other-tab`) while connected |
  * | dashboard | `status-popover` | its details; `waiting-group` is what waits of one widget |
  * | dashboard | `not-here` | stands instead of a dashboard that is not on the device, without a server |
  * | dashboard | `avatar` | one person here; `data-user` is the name |

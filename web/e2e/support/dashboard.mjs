@@ -50,7 +50,9 @@ export class Dashboard {
 
   /** Waits until the pill says that everything is saved. */
   async saved() {
-    await until(`${this.person.name}: saved`, async () => (await this.state()) === "saved");
+    // For a second "saved" may stand there while something is on its way.
+    const pill = this.page.locator("[data-testid='status-pill'][data-state='saved'][data-pending='0']");
+    await until(`${this.person.name}: saved`, async () => (await pill.count()) > 0);
   }
 
   /** What the pill says. */

@@ -28,6 +28,8 @@ const ICONS: Readonly<Record<PillState, LucideIcon>> = {
 export function StatusPill() {
   const connection = useConnectionStatus();
   const sync = useSyncStatus({ smooth: true });
+  // The word may come late, the number not.
+  const { pendingCount } = useSyncStatus();
   const counting = connection.state === "reconnecting";
   const now = useNow(counting ? 1_000 : null);
   const pill = pillOf(connection, sync, Math.max(now, Date.now()));
@@ -46,7 +48,7 @@ export function StatusPill() {
           data-testid={testIds.statusPill}
           data-state={pill.state}
           data-transport={connection.state === "connected" ? connection.transport : undefined}
-          data-pending={sync.pendingCount}
+          data-pending={pendingCount}
           data-durability={sync.durability}
           data-revision={sync.revision}
           data-via={connection.state === "connected" ? connection.via : undefined}
