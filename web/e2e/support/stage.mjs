@@ -19,11 +19,9 @@ export function stage(options) {
   });
   after(async () => {
     await set.browser?.close();
-    for (const line of set.lines) {
-      await line.stop();
-      line.judge();
-    }
+    for (const line of set.lines) await line.stop();
     await set.server?.stop();
+    for (const line of set.lines) line.judge({ part: true });
   });
   return {
     get server() {
