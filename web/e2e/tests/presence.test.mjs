@@ -250,9 +250,13 @@ test("whoever closes the page or goes elsewhere says so, also by polling", async
     Cy: ({ page }) => page.goto("about:blank"),
   })) {
     const other = await play.at(id, name);
+    // Whoever is cut off at that moment cannot say so.
+    const release = play.server.network.hold();
+    await Promise.all([ada.saved(), other.saved()]);
     await ada.page.locator(`button[data-user='${name}']`).waitFor();
     await goes(other);
     // In silence they would be seen until their heartbeat is missed.
     await until(`${name} is gone`, isGone(name), SILENT_MS / 2);
+    release();
   }
 });
