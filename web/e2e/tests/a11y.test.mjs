@@ -1,6 +1,7 @@
 /** Every page, panel, menu and dialog, in light and in dark: axe finds nothing serious, and every one is reached. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applicationIsKept } from "../support/application.mjs";
 import { Tour } from "../support/axe.mjs";
 import { Dashboard } from "../support/dashboard.mjs";
 import { allKinds, fourPanels } from "../support/fixtures.mjs";
@@ -240,6 +241,7 @@ for (const scheme of ["light", "dark"]) {
     await look("review", page.getByTestId("review-panel").getByText("Nothing to decide"));
     await page.goto(`${play.server.url}/d/${"0".repeat(id.length)}`);
     await look("no such", page.getByText("There is no such dashboard"));
+    await applicationIsKept(page);
     await play.server.kill();
     await page.goto(`${play.server.url}/d/${id.replace(/.$/, "0")}`).catch(() => {});
     await look("not here", page.getByTestId("not-here"));

@@ -1,6 +1,7 @@
 /** Without a server: work is on the device, the application opens, and everything arrives once. */
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { applicationIsKept } from "../support/application.mjs";
 import { Dashboard } from "../support/dashboard.mjs";
 import { fourPanels, panelOf } from "../support/fixtures.mjs";
 import { MortalBrowser } from "../support/mortal.mjs";
@@ -15,18 +16,6 @@ async function mortal(name) {
   const browser = await new MortalBrowser(name).start();
   mortals.push(browser);
   return browser;
-}
-
-/** Waits until the browser has kept the application. */
-async function applicationIsKept(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) =>
-        navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }),
-      );
-    }
-  });
 }
 
 /** Waits until the page says that all that waits is on the device. */
