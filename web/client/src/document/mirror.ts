@@ -129,6 +129,12 @@ export class Mirror {
     return value;
   }
 
+  /** The text at a path; "" where there is none. */
+  textAt(path: Path): string {
+    const value = this.read(path);
+    return typeof value === "string" ? value : "";
+  }
+
   pathOf(json: readonly (string | number)[]): Path | null {
     let path: Path = `@${ROOT}`;
     let value: Json | undefined = this.#root ?? undefined;

@@ -169,7 +169,7 @@ export class DocumentSession {
   text(path: Path): TextField {
     const known = this.#texts.get(path);
     if (known) return known;
-    const field = new TextField(path, this.#textAt(path), (delta) =>
+    const field = new TextField(path, this.mirror.textAt(path), (delta) =>
       this.edit("type", (edit) => edit.text(path, delta)),
     );
     this.#texts.set(path, field);
@@ -419,7 +419,8 @@ export class DocumentSession {
     this.#noteOpened();
     const change = output.change === null ? null : changeOf(output.change, this.#client);
     this.#news.push(() => this.content.announce());
-    for (const field of this.#texts.values()) this.#news.push(field.update(this.#textAt(field.path), change));
+    for (const field of this.#texts.values())
+      this.#news.push(field.update(this.mirror.textAt(field.path), change));
     const wasReady = this.load.current.state === "ready";
     this.#snapshot.ready();
     this.#news.push(() => this.load.announce());
@@ -493,10 +494,5 @@ export class DocumentSession {
       },
       () => this.#feed({ type: "snapshot_failed" }),
     );
-  }
-
-  #textAt(path: Path): string {
-    const value = this.mirror.read(path);
-    return typeof value === "string" ? value : "";
   }
 }
