@@ -127,6 +127,22 @@ test("a cold start without a server opens what was open before, and says what it
   await until("it has arrived", async () => panelOf(await play.server.export(kept), "changed on the train"));
 });
 
+test("a menu in the list that is open when the server goes stays, says why, and works when it is back", async () => {
+  await play.server.import(fourPanels());
+  const { page } = await play.person("Ada");
+  await page.goto(play.server.url);
+  await page.getByTestId("card-menu").first().click();
+  const rename = page.getByRole("menuitem", { name: "Rename…" });
+  await play.server.kill();
+  await page.getByRole("menu").getByText("needs a connection").waitFor();
+  assert.equal(await rename.isDisabled(), true);
+  await play.shot({ page, person: "Ada" }, "offline-menu");
+  await play.server.launch();
+  await until("it can be chosen", () => rename.isEnabled());
+  await rename.click();
+  await page.getByRole("dialog").waitFor();
+});
+
 test("two tabs of one person keep their work apart, and all of it arrives once", async () => {
   const id = await play.server.import(fourPanels());
   const ada = await play.at(id, "Ada");

@@ -8,6 +8,7 @@ import { IconButton } from "../ui/IconButton";
 import { ago, fullMoment } from "../ui/time";
 import styles from "./list.module.css";
 import { Miniature } from "./Miniature";
+import { NEEDS_SERVER } from "./offline";
 
 export type CardAction = "rename" | "duplicate" | "export" | "delete";
 
@@ -65,11 +66,9 @@ export function DashboardCard({ dashboard, online, offline, kept, nowMs, onActio
           {online > 0 && <span className={`${styles.online} num`}>{online} here</span>}
         </div>
       </div>
-      {!offline && (
-        <div className={styles.menu}>
-          <CardMenu onAction={(action) => onAction(action, dashboard)} title={title} />
-        </div>
-      )}
+      <div className={styles.menu}>
+        <CardMenu onAction={(action) => onAction(action, dashboard)} title={title} offline={offline} />
+      </div>
     </li>
   );
 }
@@ -80,10 +79,12 @@ function whereText(kept: DeviceDocument | null, nowMs: number): string {
 
 interface CardMenuProps {
   readonly title: string;
+  readonly offline: boolean;
   readonly onAction: (action: CardAction) => void;
 }
 
-function CardMenu({ title, onAction }: CardMenuProps) {
+/** Without a server it stays and says why nothing in it works: an open menu outlives a connection that comes and goes. */
+function CardMenu({ title, offline, onAction }: CardMenuProps) {
   return (
     <Menu position="bottom-end" width={180}>
       <Menu.Target>
@@ -95,17 +96,23 @@ function CardMenu({ title, onAction }: CardMenuProps) {
         />
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<PenLine size={16} />} onClick={() => onAction("rename")}>
+        {offline && <Menu.Label>{NEEDS_SERVER}</Menu.Label>}
+        <Menu.Item disabled={offline} leftSection={<PenLine size={16} />} onClick={() => onAction("rename")}>
           Rename…
         </Menu.Item>
-        <Menu.Item leftSection={<Copy size={16} />} onClick={() => onAction("duplicate")}>
+        <Menu.Item disabled={offline} leftSection={<Copy size={16} />} onClick={() => onAction("duplicate")}>
           Duplicate
         </Menu.Item>
-        <Menu.Item leftSection={<Download size={16} />} onClick={() => onAction("export")}>
+        <Menu.Item disabled={offline} leftSection={<Download size={16} />} onClick={() => onAction("export")}>
           Export JSON
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item data-danger leftSection={<Trash2 size={16} />} onClick={() => onAction("delete")}>
+        <Menu.Item
+          data-danger
+          disabled={offline}
+          leftSection={<Trash2 size={16} />}
+          onClick={() => onAction("delete")}
+        >
           Delete…
         </Menu.Item>
       </Menu.Dropdown>

@@ -21,7 +21,7 @@ import { DropArea } from "./DropArea";
 import { ImportButton } from "./ImportButton";
 import styles from "./list.module.css";
 import { OfflineNote } from "./OfflineNote";
-import { type ListView, listView } from "./offline";
+import { type ListView, listView, NEEDS_SERVER } from "./offline";
 import { Recent } from "./Recent";
 import { matchesSearch } from "./search";
 import { useCardActions } from "./useCardActions";
@@ -31,7 +31,6 @@ import { useOnline } from "./useOnline";
 const ListPalette = lazy(() => import("../keys/ListPalette"));
 
 const MINUTE_MS = 60_000;
-const NEEDS_SERVER = "This needs a connection to the server.";
 
 export function ListPage() {
   const client = useClient();

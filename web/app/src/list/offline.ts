@@ -9,6 +9,9 @@ export interface ListView {
   readonly onDevice: ReadonlyMap<DocumentId, DeviceDocument>;
 }
 
+/** Why something on this page cannot be used now. */
+export const NEEDS_SERVER = "This needs a connection to the server.";
+
 /** A connection that is gone for one failed attempt only is no reason to change the page. */
 const ATTEMPTS_CALM = 1;
 
