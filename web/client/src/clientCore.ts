@@ -126,7 +126,8 @@ export class ClientCore implements Client {
     options: DocumentOptions<P> = {},
   ): DocumentHandle<T, P> {
     if (this.#destroyed) throw new Error("the client is destroyed");
-    const joined = this.#joined.get(id) ?? this.#begin(id, options.initialPresence ?? {});
+    const known = this.#joined.get(id);
+    const joined = known && !isOver(known) ? known : this.#begin(id, options.initialPresence ?? {}, known);
     clearTimeout(joined.linger);
     joined.count += 1;
     joined.session.conflicts.configure(options as DocumentOptions);
@@ -149,7 +150,7 @@ export class ClientCore implements Client {
   }
 
   async whenNothingPending(): Promise<void> {
-    await Promise.all([...this.#joined.values()].map(({ session }) => nothingPending(session)));
+    await Promise.all([...this.#joined.values()].map(({ session }) => when(isDone, session)));
   }
 
   on<K extends keyof ClientEvents>(event: K, listener: (event: ClientEvents[K]) => void): Unsubscribe {
@@ -212,11 +213,14 @@ export class ClientCore implements Client {
     );
   }
 
-  #begin(id: DocumentId, initialPresence: object): Joined {
+  /** `former`: a session of before, which makes room. */
+  #begin(id: DocumentId, initialPresence: object, former?: Joined): Joined {
+    if (former) this.#end(id);
     const session = this.#open(id, initialPresence, null);
     const handle = new SessionHandle(id, session, () => this.#leave(id));
     const joined: Joined = { session, handle, count: 0, linger: undefined };
     this.#joined.set(id, joined);
+    if (former) session.device.inherit(former.session.device.keeper.refused);
     return joined;
   }
 
@@ -266,7 +270,7 @@ export class ClientCore implements Client {
     if (client === this.#clientId) {
       if (this.#joined.has(document)) return;
       const joined = this.#begin(document, {});
-      await allSent(joined.session);
+      await when(isSent, joined.session);
       await (await this.device.scope)?.writer.flush();
       this.device.changed();
       if (joined.count === 0 && this.#joined.get(document) === joined) this.#end(document);
@@ -274,21 +278,21 @@ export class ClientCore implements Client {
     }
     const session = this.#open(document, {}, client);
     this.#others.add(session);
-    await allSent(session);
+    await when(isSent, session);
     this.#others.delete(session);
     session.close(left());
     await (await this.device.scope)?.writer.flush();
     this.device.changed();
   }
 
-  /** One of those that joined leaves. The last one ends the session, once its work is committed. */
+  /** One of those that joined leaves. The last one ends the session, once its work is safe without it. */
   #leave(id: DocumentId): void {
     const joined = this.#joined.get(id);
     if (!joined || joined.count === 0) return;
     joined.count -= 1;
     if (joined.count > 0) return;
     joined.linger = setTimeout(async () => {
-      await nothingPending(joined.session);
+      await when(isSafe, joined.session);
       if (joined.count === 0 && this.#joined.get(id) === joined) this.#end(id);
     }, LINGER_MS);
   }
@@ -310,27 +314,34 @@ function left(): CoboardError {
   return new CoboardError("E_UNAVAILABLE", "the document was left before the server answered");
 }
 
-/** Resolves when a session has joined and nothing of it waits, or it has ended. */
-function allSent(session: DocumentSession): Promise<void> {
-  return new Promise((resolve) => {
-    const { status, device } = session;
-    const done = () =>
-      status.ended !== null ||
-      (status.joined && status.pendingCount === 0 && device.keeper.queue.operations.length === 0);
-    if (done()) return resolve();
-    const stop = session.status.sync.subscribe(() => {
-      if (!done()) return;
-      stop();
-      resolve();
-    });
-  });
+/** Nothing of a session waits for the server, or it has ended and nothing more will be heard. */
+function isDone({ status }: DocumentSession): boolean {
+  return status.ended !== null || status.pendingCount === 0;
 }
 
-function nothingPending(session: DocumentSession): Promise<void> {
+/** A session has joined and all of it is sent, or it has ended. */
+function isSent({ status, device }: DocumentSession): boolean {
+  const isEmpty = status.pendingCount === 0 && device.keeper.queue.operations.length === 0;
+  return status.ended !== null || (status.joined && isEmpty);
+}
+
+/** A session may be closed and takes nothing with it that is nowhere else. */
+function isSafe(session: DocumentSession): boolean {
+  return isDone(session) && session.status.sync.current.durability !== "memory";
+}
+
+/** All have left what has ended: who joins it now has to be let in anew. Work that only it holds keeps it there. */
+function isOver({ session: { status }, count }: Joined): boolean {
+  const holds = status.pendingCount > 0 && status.sync.current.durability === "memory";
+  return count === 0 && status.ended !== null && !holds;
+}
+
+/** Resolves when it is so. */
+function when(is: (session: DocumentSession) => boolean, session: DocumentSession): Promise<void> {
   return new Promise((resolve) => {
-    if (session.status.pendingCount === 0) return resolve();
-    const stop = session.status.sync.subscribe(({ pendingCount }) => {
-      if (pendingCount > 0) return;
+    if (is(session)) return resolve();
+    const stop = session.status.sync.subscribe(() => {
+      if (!is(session)) return;
       stop();
       resolve();
     });

@@ -34,6 +34,8 @@ const loaded: Output[] = [
   note({ revision: 3 }),
 ];
 
+const ended = (code: string): Output => ({ type: "ended", error: { code, message: "gone" } });
+
 interface Content {
   title: string;
   panels: { text: string }[];
@@ -226,6 +228,91 @@ describe("changes", () => {
     const late = handle.edit("late", (edit) => edit.set("@0/title", "x"));
     expect(await late.server).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
     expect(handle.history.undo()).toBeNull();
+  });
+
+  it("has nothing that waits once it has ended, and is opened anew when all have left it", async () => {
+    const { client, handle, page, core, cores, server, feed } = await joined();
+    feed([note({ pending_count: 1, inflight: true, oldest_unacked_at_ms: 5 })]);
+    let idle = false;
+    void client.whenNothingPending().then(() => {
+      idle = true;
+    });
+    feed([ended("E_FORBIDDEN")]);
+    await settle();
+    expect(idle).toBe(true);
+    expect(handle.sync.current).toMatchObject({
+      state: "blocked",
+      pendingCount: 0,
+      inflight: false,
+      oldestUnackedMs: null,
+      durability: "server",
+    });
+    expect(page.unload()).toBe(false);
+    handle.leave();
+    const again = client.join("d1");
+    await settle();
+    expect(core.freed).toBe(true);
+    expect(again).not.toBe(handle);
+    expect(cores).toHaveLength(2);
+    expect(again.sync.current).toMatchObject({ state: "syncing", reason: "loading" });
+    again.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(cores[1]?.freed).toBe(true);
+    expect(server.links).toHaveLength(1);
+  });
+
+  it("frees what has ended though work was waiting", async () => {
+    const { handle, core, feed } = await joined();
+    feed([note({ pending_count: 1 }), ended("E_NOT_FOUND")]);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(core.freed).toBe(true);
+  });
+
+  it("keeps what could not be sent, and is in memory alone, until somebody has seen it", async () => {
+    const { client, handle, page, core, feed } = await joined();
+    const operation = { id: { client: "c", sequence: 1 }, base: 3, components: {}, meta: {}, at_ms: 5 };
+    core.queued = [{ ...operation, label: "a", item: null, inflight: true, sent: true }];
+    feed([
+      { type: "keep", snapshot: false, put: [operation], drop: [], reserve: null },
+      note({ pending_count: 1 }),
+    ]);
+    feed([ended("E_FORBIDDEN")]);
+    const numbers = { pendingCount: 0, conflictCount: 1, durability: "memory" };
+    expect(handle.sync.current).toMatchObject(numbers);
+    expect(handle.queue.entries.current).toEqual([]);
+    expect(page.unload()).toBe(true);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(core.freed).toBe(false);
+    const again = client.join("d1");
+    await settle();
+    expect(core.freed).toBe(true);
+    expect(again.queue.refused.current).toMatchObject([{ id: operation.id }]);
+    again.queue.dismiss(operation.id);
+    expect(again.queue.refused.current).toEqual([]);
+  });
+
+  it("still holds what waits when the core breaks, and gives it as a file", async () => {
+    const { client, handle, core, page, server, feed } = await joined();
+    const operation = { id: { client: "c", sequence: 1 }, base: 3, components: {}, meta: {}, at_ms: 5 };
+    feed([
+      { type: "keep", snapshot: false, put: [operation], drop: [], reserve: null },
+      note({ pending_count: 1 }),
+    ]);
+    const broken = () => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    };
+    core.answers = broken;
+    core.queue = broken;
+    server.last().events.message("committed", { document: "d1" });
+    expect(handle.sync.current).toMatchObject({ state: "blocked", pendingCount: 1, durability: "memory" });
+    expect(page.unload()).toBe(true);
+    expect(JSON.parse(await (await client.exportUnsaved()).text()).documents).toMatchObject([
+      { document: "d1", waiting: [operation] },
+    ]);
+    handle.leave();
+    expect(client.join("d1")).toBe(handle);
   });
 
   it("leaves out a message that the core cannot read, and ends when the core breaks", async () => {

@@ -1,6 +1,6 @@
 /** What the server has not, as a file that a person can keep and a program can read. */
-import type { DocumentId, UserId } from "../api/basic.js";
-import type { KeptOperation, QueuedNote } from "../core/boundary.js";
+import type { DocumentId, OperationId, UserId } from "../api/basic.js";
+import type { KeptOperation } from "../core/boundary.js";
 import type { ErrorBody } from "../errors.js";
 import { fromJsonText } from "../support/json.js";
 import type { Database } from "./database.js";
@@ -20,10 +20,10 @@ export interface Unsaved {
 /**
  * Of a Document that is open here.
  *
- * @param queue - What the core says that waits: some of what is kept is with the server already.
+ * @param queue - What waits, as the core says while it runs: some of what is kept is with the server already.
  * @internal
  */
-export function exportOf(keeper: Keeper, queue: readonly QueuedNote[]): Unsaved {
+export function exportOf(keeper: Keeper, queue: readonly { id: OperationId }[]): Unsaved {
   const waiting = new Set(queue.map(({ id }) => id.sequence));
   const refused = keeper.refused.map(({ text, error, refusedAtMs }) => ({
     operation: operationOf(text),

@@ -3,6 +3,7 @@ import type { ClientId, DocumentId } from "../api/basic.js";
 import type { CoreConfig } from "../core/boundary.js";
 import { Keeper } from "../device/keeper.js";
 import type { QueueEvents } from "../device/keptQueue.js";
+import type { RefusedRecord } from "../device/schema.js";
 import type { Opened } from "../device/scope.js";
 
 /** Opens a Document on the device; null where nothing is kept. @internal */
@@ -15,9 +16,11 @@ export class DeviceSide {
   #opened: Opened | null = null;
   #keeper: Keeper;
   #restorable: string | null = null;
+  readonly #changed: () => void;
   #closed = false;
 
   constructor(document: DocumentId, client: () => ClientId, open: OpenOnDevice, events: QueueEvents) {
+    this.#changed = events.changed;
     this.#keeper = new Keeper(null, document, client(), events);
     this.known = open(events).then(
       (opened) => {
@@ -56,6 +59,14 @@ export class DeviceSide {
     const text = this.#restorable;
     this.#restorable = null;
     return text === null ? null : { text, bytes: this.#opened?.stored?.bytes ?? 0 };
+  }
+
+  /** Takes over what was refused in a former session of the Document: not all of it may be on the device. */
+  inherit(refused: readonly RefusedRecord[]): void {
+    void this.known.then(() => {
+      this.#keeper.refusedBefore(refused);
+      this.#changed();
+    });
   }
 
   close(): void {

@@ -184,7 +184,8 @@ export class DocumentSession {
 
   /** What the server has not, and what was refused. */
   unsaved(): Unsaved {
-    return exportOf(this.device.keeper, this.#driver.queue());
+    const { keeper } = this.device;
+    return exportOf(keeper, this.status.ended ? keeper.queue.operations : this.#driver.queue());
   }
 
   /** Ends it: leaves the Room and frees the core. */

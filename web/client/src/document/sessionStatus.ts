@@ -2,6 +2,7 @@
 import type { Revision } from "../api/basic.js";
 import type { ConnectionStatus } from "../api/client.js";
 import type { OpenConflict } from "../api/conflicts.js";
+import type { Durability } from "../api/document.js";
 import type { UndoState } from "../api/history.js";
 import type { SyncStatus } from "../api/sync.js";
 import type { QueuedNote, StatusNote } from "../core/boundary.js";
@@ -43,7 +44,8 @@ export class SessionStatus {
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
-    this.queue = new QueueList(sources.queue, ({ sequence }) => sources.keeper().queue.safetyOf(sequence));
+    const queue = () => (this.#ended ? [] : sources.queue());
+    this.queue = new QueueList(queue, ({ sequence }) => sources.keeper().queue.safetyOf(sequence));
     this.refused = new RefusedList(() => this.#takenBack(false));
     this.discarded = new RefusedList(() => this.#takenBack(true));
     this.sync = new Cell<SyncStatus>(this.#syncStatus(), sameSync);
@@ -53,8 +55,10 @@ export class SessionStatus {
     return this.#note?.revision ?? 0;
   }
 
+  /** Own operations that are still to be sent. The core counts them after its end too, when they are refused. */
   get pendingCount(): number {
-    return this.#note?.pending_count ?? 0;
+    const told = this.#note?.pending_count ?? 0;
+    return this.#ended ? Math.min(told, this.#sources.keeper().queue.operations.length) : told;
   }
 
   get joined(): boolean {
@@ -113,7 +117,7 @@ export class SessionStatus {
 
   end(error: CoboardError): void {
     this.#ended = error;
-    this.refresh();
+    this.kept();
   }
 
   /** The connection has changed, or something else that the core does not tell. */
@@ -125,14 +129,23 @@ export class SessionStatus {
     return this.#sources.keeper().refused.filter(({ error }) => isDiscarded(error) === discarded);
   }
 
+  /** Where the newest work is safe: what could not be sent before the end is on the list of what was refused. */
+  #durability(refusedCount: number): Durability {
+    const { queue, onDevice } = this.#sources.keeper();
+    if (this.pendingCount > 0) return queue.safety(this.pendingCount);
+    return this.#ended && refusedCount > 0 && !onDevice ? "memory" : "server";
+  }
+
   #syncStatus(): SyncStatus {
+    const refusedCount = this.#takenBack(false).length;
     return syncStatus({
       note: this.#note,
       loaded: this.#sources.loaded(),
       connection: this.#sources.connection(),
       conflicts: this.#sources.conflicts(),
-      refusedCount: this.#takenBack(false).length,
-      safety: this.#sources.keeper().queue.safety(this.pendingCount),
+      refusedCount,
+      pendingCount: this.pendingCount,
+      durability: this.#durability(refusedCount),
       lastSavedAtMs: this.#lastSavedAtMs,
       ended: this.#ended,
       unnumbered: this.unnumbered,

@@ -2,6 +2,7 @@
 
 import type { ConnectionStatus } from "../api/client.js";
 import type { OpenConflict } from "../api/conflicts.js";
+import type { Durability } from "../api/document.js";
 import type { SyncNumbers, SyncProgress, SyncStatus } from "../api/sync.js";
 import type { StatusNote } from "../core/boundary.js";
 import { CoboardError } from "../errors.js";
@@ -11,8 +12,8 @@ export interface SyncSources {
   note: StatusNote | null;
   /** Whether there is content. */
   loaded: boolean;
-  /** Where all that waits is safe. */
-  safety: "device" | "memory";
+  pendingCount: number;
+  durability: Durability;
   connection: ConnectionStatus;
   /** What nobody has decided. */
   conflicts: readonly OpenConflict[];
@@ -67,7 +68,7 @@ export function syncStatus(sources: SyncSources): SyncStatus {
       return {
         ...numbers,
         state: "offline-pending",
-        reason: sources.safety === "device" ? "saved-on-device" : "memory-only",
+        reason: sources.durability === "device" ? "saved-on-device" : "memory-only",
       };
   }
 }
@@ -83,20 +84,23 @@ function syncNumbers({
   note,
   conflicts,
   refusedCount,
-  safety,
+  pendingCount,
+  durability,
   lastSavedAtMs,
+  ended,
   nowMs,
 }: SyncSources): SyncNumbers {
-  const pendingCount = note?.pending_count ?? 0;
-  const oldest = note?.oldest_unacked_at_ms ?? null;
+  const oldest = pendingCount === 0 ? null : (note?.oldest_unacked_at_ms ?? null);
+  // What the core was at when it ended goes on no more.
+  const live = ended ? null : note;
   return {
     revision: note?.revision ?? 0,
     pendingCount,
-    inflight: note?.inflight ?? false,
+    inflight: live?.inflight ?? false,
     oldestUnackedMs: oldest === null ? null : Math.max(0, nowMs - oldest),
     lastSavedAtMs,
-    durability: pendingCount === 0 ? "server" : safety,
-    progress: note?.progress ? progressOf(note.progress) : null,
+    durability,
+    progress: live?.progress ? progressOf(live.progress) : null,
     conflictCount: conflicts.length + refusedCount,
   };
 }
