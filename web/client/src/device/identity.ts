@@ -7,6 +7,7 @@ import type { Database } from "./database.js";
 import { UNLOAD_MS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { type SeatRecord, within } from "./schema.js";
+import type { Seats } from "./seats.js";
 
 /** An identity that this page holds. @internal */
 export interface Identity {
@@ -81,7 +82,7 @@ export async function takeOver(
  */
 export async function takeSeat(
   database: Database,
-  locks: Locks,
+  taken: Seats,
   user: UserId,
   document: DocumentId,
   own: ClientId,
@@ -100,7 +101,7 @@ export async function takeSeat(
     .filter((seat) => seat.client !== own && worth(seat) > ownWorth)
     .sort((a, b) => worth(b) - worth(a));
   for (const { client } of better) {
-    const release = await locks.take(lockName(client));
+    const release = await taken.take(document, client);
     if (release) return { client, release };
   }
   return { client: own, release: () => {} };

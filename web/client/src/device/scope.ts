@@ -11,6 +11,7 @@ import { DOCUMENTS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { reserve } from "./reserve.js";
 import { type ConflictRecord, type RefusedRecord, within } from "./schema.js";
+import { Seats } from "./seats.js";
 import { readStored, type Stored } from "./stored.js";
 import { forgetDocument, forgetOldDocuments, tidyDocument } from "./tidy.js";
 import { Writer } from "./writer.js";
@@ -50,6 +51,8 @@ export class Scope {
   readonly database: Database;
   readonly writer: Writer;
   readonly identity: Identity;
+  /** Who else this page is. */
+  readonly seats: Seats;
   readonly #parts: ScopeParts;
   readonly #untidy = new Set<DocumentId>();
 
@@ -58,6 +61,7 @@ export class Scope {
     this.user = parts.user;
     this.database = parts.database;
     this.identity = parts.identity;
+    this.seats = new Seats(parts.locks);
     this.writer = new Writer({
       database: parts.database,
       makeRoom: () => this.#makeRoom(),
@@ -81,7 +85,7 @@ export class Scope {
       // Whoever had it open in this page a moment ago may not have been written yet.
       await inTime(this.writer.flush());
       if (other === null) {
-        const taking = takeSeat(this.database, locks, this.user.id, document, client);
+        const taking = takeSeat(this.database, this.seats, this.user.id, document, client);
         const seat = await inTime(taking, ({ release }) => release());
         client = seat.client;
         const leave = close;

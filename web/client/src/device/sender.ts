@@ -61,13 +61,12 @@ export class Sender {
     const held = await locks.held();
     let unsure = false;
     for (const [client, documents] of queued) {
-      if (client === scope.identity.client) this.#start(client, documents, () => {});
-      else if (held.has(lockName(client))) this.#freeSince.delete(client);
-      else if (!this.#isGone(client)) unsure = true;
-      else {
-        const release = await locks.take(lockName(client));
-        if (release) this.#start(client, documents, release);
-      }
+      // A page that works as somebody in one Document holds them for all: no other tab sends the rest.
+      const isOurs = client === scope.identity.client || scope.seats.holds(client);
+      const isHeld = isOurs || held.has(lockName(client));
+      if (isHeld) this.#freeSince.delete(client);
+      if (isOurs || (!isHeld && this.#isGone(client))) this.#start(client, documents);
+      else if (!isHeld) unsure = true;
     }
     return unsure;
   }
@@ -87,13 +86,22 @@ export class Sender {
     return Date.now() - since >= RELOAD_MS_MAX;
   }
 
-  #start(client: ClientId, documents: ReadonlySet<DocumentId>, release: () => void): void {
-    const sent = [...documents].map(async (document) => {
+  #start(client: ClientId, documents: ReadonlySet<DocumentId>): void {
+    for (const document of documents) {
       const key = `${client} ${document}`;
-      if (this.#sending.has(key) || this.#stopped) return;
+      if (this.#sending.has(key) || this.#stopped) continue;
       this.#sending.add(key);
-      await this.#parts.send(document, client).finally(() => this.#sending.delete(key));
-    });
-    void Promise.allSettled(sent).then(release);
+      // What cannot be sent now is found by a later look.
+      this.#send(document, client)
+        .catch(() => {})
+        .finally(() => this.#sending.delete(key));
+    }
+  }
+
+  async #send(document: DocumentId, client: ClientId): Promise<void> {
+    const { scope, send } = this.#parts;
+    const isOther = client !== scope.identity.client;
+    const leave = isOther ? await scope.seats.take(document, client) : () => {};
+    if (leave) await send(document, client).finally(leave);
   }
 }

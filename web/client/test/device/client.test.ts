@@ -133,6 +133,19 @@ async function online(tab: ReturnType<typeof openTab>) {
   return handle;
 }
 
+/** As if the tab had work waiting in another Document, which nobody has open. */
+async function leaveWorkIn(document: string, tab: ReturnType<typeof openTab>) {
+  const writer = (await tab.client.device.scope)?.writer;
+  const client = tab.client.clientId;
+  const place = { user: "ana", document, lineage: "L1" };
+  const numbers = { client_number: 7, sequence: 1_000, counter: 1_000 };
+  const text = JSON.stringify(operation(client, 1));
+  writer?.put("snapshots", { ...place, revision: 3, takenAtMs: 0, text: SNAPSHOT }, true);
+  writer?.put("seats", { ...place, client, at: 3, numbers }, true);
+  writer?.put("queue", { user: "ana", document, client, sequence: 1, base: 3, text }, true);
+  await writer?.flush();
+}
+
 /** Lets the connection go. */
 function cut(link: FakeLink): void {
   link.events.closed("closed");
@@ -370,6 +383,53 @@ describe("identities", () => {
     expect(other.client.clientId).toBe(page);
     expect(other.configs[0]).toMatchObject({ client: name, resume: { client_number: 7 } });
     expect(handle.edit("rename", (steps) => steps.set("@0/title", "y")).id.client).toBe(name);
+  });
+
+  it("of a tab that is gone send what it had elsewhere, though this page holds them for one Document", async () => {
+    const [first, other] = [openTab(), openTab()];
+    await online(first);
+    const name = first.client.clientId;
+    await leaveWorkIn("d2", first);
+    sessionStorageOf();
+    other.client.connect();
+    await other.hello();
+    (await other.link()).accept();
+    await vi.waitFor(() => expect(other.client.device.status.current.state).toBe("ready"));
+    first.die();
+    const handle = other.client.join("d1");
+    await vi.waitFor(() => expect(handle.load.current.state).toBe("ready"));
+    expect(other.configs.map(({ document, client }) => [document, client])).toEqual([["d1", name]]);
+    // A new connection makes it look for what waits.
+    other.client.reconnect();
+    await vi.waitFor(() => expect(other.server.links).toHaveLength(2));
+    other.server.last().accept();
+    await vi.waitFor(() => expect(other.configs).toHaveLength(2), { timeout: 3_000 });
+    expect(other.configs[1]).toMatchObject({ document: "d2", client: name, resume: { client_number: 7 } });
+    // Where somebody opens it meanwhile, nobody is that client a second time.
+    const again = other.client.join("d2");
+    await vi.waitFor(() => expect(again.load.current.state).toBe("ready"));
+    expect(other.configs[2]?.client).toBe(other.client.clientId);
+  });
+
+  it("of a tab that is gone go on in all Documents that they know", async () => {
+    const [first, other] = [openTab(), openTab()];
+    await online(first);
+    const name = first.client.clientId;
+    await leaveWorkIn("d2", first);
+    sessionStorageOf();
+    other.client.connect();
+    await other.hello();
+    (await other.link()).accept();
+    await vi.waitFor(() => expect(other.client.device.status.current.state).toBe("ready"));
+    first.die();
+    for (const document of ["d1", "d2"]) {
+      const handle = other.client.join(document);
+      await vi.waitFor(() => expect(handle.load.current.state).toBe("ready"));
+    }
+    expect(other.configs.map(({ document, client }) => [document, client])).toEqual([
+      ["d1", name],
+      ["d2", name],
+    ]);
   });
 
   it("whose numbers cannot be read are not used: somebody new gives no number twice", async () => {
