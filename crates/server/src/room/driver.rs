@@ -25,7 +25,7 @@ use super::storing::{self, Done, Prepared};
 use super::waiting::{Entering, Requests, Waiting};
 use super::write::View;
 use crate::app::App;
-use crate::error::{not_found, unavailable};
+use crate::error::{not_found, session_ended, unavailable};
 
 /// Loads a room and drives it until it is unloaded, deleted or the server stops.
 pub(super) async fn run(
@@ -151,9 +151,14 @@ impl Driver {
             }
             if !stopping && self.may_unload() {
                 self.pay(true).await;
-                if self.app.rooms.close_if_empty(&self.document, &self.inbox) {
-                    return;
+                let rooms = &self.app.rooms;
+                if rooms.close_if_empty(&self.document, &mut self.inbox) {
+                    // Only those whose session is over still have a way here.
+                    return refuse_all(&mut self.inbox, &session_ended());
                 }
+                // Somebody came just now. The timer goes before the queue, or a full one would hold
+                // back what the group is told; so it is the end of the idle time that must yield.
+                self.idle_since = None;
             }
         }
     }

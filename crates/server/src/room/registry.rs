@@ -217,17 +217,21 @@ impl Registry {
         drop(self.lock());
     }
 
-    /// Takes a room out if nothing waits in its queue. Whether it is out.
+    /// Takes a room out if nothing waits in its queue. Whether it is out. What comes into the queue
+    /// meanwhile, from somebody who holds a handle, is the driver's to answer.
     pub(super) fn close_if_empty(
         &self,
         document: &DocumentId,
-        queue: &mpsc::Receiver<Message>,
+        queue: &mut mpsc::Receiver<Message>,
     ) -> bool {
         let mut rooms = self.lock();
-        if queue.is_empty() {
+        // Read once: handles send without this lock, and a room that is out must not live on.
+        let empty = queue.is_empty();
+        if empty {
             rooms.remove(document);
+            queue.close();
         }
-        queue.is_empty()
+        empty
     }
 
     /// Takes a room out. What is in its queue is the driver's to answer.
