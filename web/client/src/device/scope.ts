@@ -137,6 +137,8 @@ export class Scope {
     if (this.#untidy.has(document)) return;
     this.#untidy.add(document);
     this.#run(async () => {
+      // The queue that stands on the snapshot is told in the same step: of another history, neither is of use alone.
+      await Promise.resolve();
       await this.writer.flush();
       this.#untidy.delete(document);
       const held = await this.#parts.locks.held();

@@ -15,7 +15,6 @@ import { freshDevice, randomOf } from "./fakes.js";
 const RUNS = 60;
 const STEPS = 120;
 const DOCUMENT = "d1";
-const LINEAGE = "L1";
 
 type Name = string;
 type Segment =
@@ -101,6 +100,8 @@ class Tab {
   /** Those of which the page said that they are on the device. */
   readonly safe = new Set<Name>();
   #sequence = 0;
+  /** The history it stands in. */
+  #lineage = 1;
 
   constructor(
     readonly client: string,
@@ -115,7 +116,7 @@ class Tab {
 
   snapshot(): void {
     const { revision } = this.machine;
-    this.keeper.snapshot(JSON.stringify({ lineage: LINEAGE, document: DOCUMENT, revision }));
+    this.keeper.snapshot(JSON.stringify({ lineage: `L${this.#lineage}`, document: DOCUMENT, revision }));
   }
 
   edit(): void {
@@ -139,9 +140,10 @@ class Tab {
     this.keeper.reached(this.machine.revision);
   }
 
-  /** The server gives the whole document instead. */
-  reset(): void {
+  /** The server gives the whole document instead; of another history where a backup took its place. */
+  reset(otherHistory: boolean): void {
     const { machine } = this;
+    if (otherHistory) this.#lineage += 1;
     machine.revision = this.log.names.length;
     const there = machine.queue.filter(({ name }) => this.log.known.has(name)).map(({ name }) => name);
     const gone = [...machine.gone.map(({ name }) => name), ...there];
@@ -254,7 +256,7 @@ it(`is whole after any number of transactions (${RUNS} runs)`, async () => {
         const behind = log.names.length - tab.machine.revision;
         if (behind > 0) tab.hear(tab.machine.revision + 1 + pick(behind), random() < 0.5);
       } else if (act < 0.73) tab.snapshot();
-      else if (act < 0.75) tab.reset();
+      else if (act < 0.75) tab.reset(random() < 0.5);
       else if (act < 0.76 && step > STEPS / 2 && dead.size === 0) {
         // What it had not written is gone with it.
         dead.add(tab);
