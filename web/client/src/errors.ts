@@ -17,7 +17,7 @@ export interface ErrorBody {
  *
  * @example
  * const result = await handle.edit("rename", (edit) => edit.set("@0/title", "")).server;
- * if (!result.ok && result.error.code === "E_SCHEMA") showTitleNeeded();
+ * if (!result.ok && result.error.code === "E_DOC_LIMIT") showDashboardFull(result.error.message);
  * @public
  */
 export class CoboardError extends Error {

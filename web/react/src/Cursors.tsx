@@ -119,7 +119,13 @@ function arrow(user: User): ReactNode {
   );
 }
 
-/** The arrow of a pointer, in the colour `--coboard-color`; its tip is at the upper left. */
+/**
+ * The arrow of a pointer, in the colour `--coboard-color`; its tip is at the upper left.
+ *
+ * @example
+ * <CursorArrow />
+ * @public
+ */
 export function CursorArrow(): ReactNode {
   return (
     <svg width="16" height="18" viewBox="0 0 16 18" aria-hidden="true">

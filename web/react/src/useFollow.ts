@@ -46,6 +46,9 @@ export function useFollow(): Follow {
 /**
  * What the followed person looks at; null where nobody is followed, or they have not said.
  *
+ * @example
+ * const view = useFollowedView();
+ * <p>{view ? `${view.from} to ${view.to}` : "Nobody is followed"}</p>
  * @public
  */
 export function useFollowedView(): PresenceView | null {
@@ -61,6 +64,9 @@ export function useFollowedView(): PresenceView | null {
 /**
  * Who of the others is presenting, oneself not among them.
  *
+ * @example
+ * const [presenter] = usePresenters();
+ * if (presenter) offer(`Follow ${presenter.name}`);
  * @public
  */
 export function usePresenters(): readonly User[] {
