@@ -79,6 +79,8 @@ cargo xtask <TASK>
                         the tab that holds the connection is killed while all of them type
   soak browser [--cycles N] [--seed S]
                         kill -9 of a browser with edits pending
+  soak cursors [--seconds N]
+                        others' pointers, recorded and measured
   soak typing [--seconds N] [--seed S]
                         two people type into one text; the caret is looked at after each key
   bench                 benchmarks of the core
