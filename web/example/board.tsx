@@ -4,8 +4,9 @@ import * as coboard from "@coboard/react";
 import { type PointerEvent, useRef } from "react";
 import { createRoot } from "react-dom/client";
 
-const name = new URLSearchParams(location.search).get("name") ?? `Guest${Date.now() % 1000}`;
-const client = createClient({ url: location.origin, token: `open:${name}:${name}` });
+const name = new URLSearchParams(location.search).get("name") || `Guest${Date.now() % 1000}`;
+const user = encodeURIComponent(name).replace(/\W/g, "_").slice(0, 64);
+const client = createClient({ url: location.origin, token: `open:${user}:${encodeURIComponent(name)}` });
 
 function Board() {
   const area = useRef<HTMLDivElement>(null);
