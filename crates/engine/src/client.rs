@@ -31,6 +31,7 @@ mod position;
 mod progress;
 mod request;
 mod restore;
+mod weight;
 
 use check::Check;
 pub use edit::Edited;

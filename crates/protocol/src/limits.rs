@@ -6,6 +6,9 @@
 pub const MESSAGE_BYTES_MAX: usize = 256 * 1024;
 /// Largest encoded operation in bytes: a longest string and the one it replaces, with room for the rest.
 pub const OPERATION_BYTES_MAX: usize = 160 * 1024;
+/// Most bytes of an operation besides its components: ids, base, and the label and the gesture with each
+/// character escaped.
+pub const OPERATION_HEAD_BYTES_MAX: usize = 4 * 1024;
 /// Most operations in one submit.
 pub const OPERATIONS_PER_SUBMIT_MAX: usize = 200;
 /// Most components in one operation that a client submits. A guess.

@@ -5,7 +5,7 @@ use coboard_ot::{
     LIST_DEPTH_MAX, ListId, Location, OrderKey, Path, Value, compose, plant,
 };
 use coboard_protocol::codec::{self, components};
-use coboard_protocol::limits::{OPERATION_BYTES_MAX, PENDING_MAX};
+use coboard_protocol::limits::{OPERATION_BYTES_MAX, OPERATION_HEAD_BYTES_MAX, PENDING_MAX};
 use coboard_protocol::{ErrorBody, ErrorCode, Meta, OperationId};
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -60,9 +60,10 @@ impl Client {
             }
         }
         let (made, created) = (builder.made, builder.created);
-        if let Err(error) = within_limits(&made) {
-            return refuse(error);
-        }
+        let bytes = match within_limits(&made) {
+            Ok(bytes) => bytes,
+            Err(error) => return refuse(error),
+        };
         self.ids = ids;
         let meta = Meta {
             gesture: request.gesture.clone(),
@@ -77,9 +78,9 @@ impl Client {
                 ..Edited::default()
             };
         }
-        let edited = self.make(now, made.clone(), meta.clone());
+        let edited = self.make(now, made.clone(), bytes, meta.clone());
         if let Some(id) = &edited.id {
-            self.record_undo(&made, &meta, id.clone());
+            self.record_undo(&made, bytes, &meta, id.clone());
         }
         self.settle(now);
         Edited { created, ..edited }
@@ -90,8 +91,8 @@ impl Client {
         ItemId::from(self.ids.next())
     }
 
-    /// Puts components into the view and the outbox and tells the change.
-    pub(super) fn make(&mut self, now: Time, made: Components, meta: Meta) -> Edited {
+    /// Puts components of so many bytes into the view and the outbox and tells the change.
+    pub(super) fn make(&mut self, now: Time, made: Components, bytes: usize, meta: Meta) -> Edited {
         let mut touched = Touched::default();
         touched.add(&made);
         touched.note_lists(&self.view);
@@ -109,7 +110,7 @@ impl Client {
             paths: super::mirror::paths(&made),
             items: super::mirror::items(&made),
         };
-        let id = self.outbox.push(made, meta, now);
+        let id = self.outbox.push(made, bytes, meta, now);
         let changed = super::Changed {
             change: Some(change),
             ..self.mirror(&touched)
@@ -122,18 +123,20 @@ impl Client {
     }
 }
 
-/// A poison operation must not enter the queue: the server would refuse it for ever.
-fn within_limits(made: &Components) -> Result<(), ErrorBody> {
+/// The bytes of an operation that the server will take. A poison operation must not enter the queue: the
+/// server would refuse it for ever.
+pub(super) fn within_limits(made: &Components) -> Result<usize, ErrorBody> {
+    const BYTES_MAX: usize = OPERATION_BYTES_MAX - OPERATION_HEAD_BYTES_MAX;
     let json = components::to_json(made);
     components::from_json(&json).map_err(|error| error.body())?;
     let bytes = json.to_string().len();
-    if bytes > OPERATION_BYTES_MAX {
+    if bytes > BYTES_MAX {
         let error = ErrorBody::new(ErrorCode::TooLarge, "the change is too large");
         return Err(error
             .with("size_bytes", bytes)
-            .with("limit_bytes", OPERATION_BYTES_MAX));
+            .with("limit_bytes", BYTES_MAX));
     }
-    Ok(())
+    Ok(bytes)
 }
 
 /// Builds one operation, step by step.

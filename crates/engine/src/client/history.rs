@@ -4,7 +4,8 @@ use coboard_ot::{Components, commit, compose, follow, invert, pass_newer, rebase
 use coboard_protocol::limits::UNDO_STEPS_MAX;
 use coboard_protocol::{Kind, Meta, OperationId};
 
-use super::edit::Edited;
+use super::edit::{Edited, within_limits};
+use super::weight::Weight;
 use super::{Client, Steps};
 use crate::covered::Covered;
 use crate::difference::effective;
@@ -24,6 +25,7 @@ pub(super) struct Undo {
 #[derive(Debug)]
 struct UndoStep {
     inverse: Components,
+    weight: Weight,
     label: Option<String>,
     gesture: Option<String>,
     of: OperationId,
@@ -46,13 +48,17 @@ impl Undo {
         steps(&self.redo)
     }
 
-    /// Remembers an edit. One that goes on with the last gesture joins its step.
-    fn record(&mut self, made: &Components, meta: &Meta, of: OperationId) {
+    /// Remembers an edit of so many bytes. One that goes on with the last gesture joins its step, as long
+    /// as that can be taken back by one operation.
+    fn record(&mut self, made: &Components, bytes: usize, meta: &Meta, of: OperationId) {
         self.redo.clear();
         let inverse = invert(made);
         if let Some(top) = self.undo.last_mut()
             && top.gesture.is_some()
             && top.gesture == meta.gesture
+            && top
+                .weight
+                .takes(bytes, || compose(inverse.clone(), &top.inverse))
         {
             top.inverse = compose(inverse, &top.inverse);
             top.of = of;
@@ -60,6 +66,8 @@ impl Undo {
         }
         let step = UndoStep {
             inverse,
+            // What takes a change back has what it took away, as the change has what it put there.
+            weight: Weight::of(bytes),
             label: meta.label.clone(),
             gesture: meta.gesture.clone(),
             first: of.sequence,
@@ -160,8 +168,14 @@ impl Client {
     }
 
     /// Remembers an edit for undo.
-    pub(super) fn record_undo(&mut self, made: &Components, meta: &Meta, of: OperationId) {
-        self.undo.record(made, meta, of);
+    pub(super) fn record_undo(
+        &mut self,
+        made: &Components,
+        bytes: usize,
+        meta: &Meta,
+        of: OperationId,
+    ) {
+        self.undo.record(made, bytes, meta, of);
     }
 
     fn step(&mut self, now: Time, kind: Kind) -> Edited {
@@ -176,10 +190,21 @@ impl Client {
                 return Edited::default();
             };
             // What no longer applies is left out; a step of which nothing is left is passed over.
-            let components = commit(&self.view, step.inverse).components;
+            let components = commit(&self.view, step.inverse.clone()).components;
             if components.is_empty() {
                 continue;
             }
+            let bytes = match within_limits(&components) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    // It stays, for those below it apply to what it leaves.
+                    stack.push(step);
+                    return Edited {
+                        error: Some(error),
+                        ..Edited::default()
+                    };
+                }
+            };
             let inverse = invert(&components);
             let meta = Meta {
                 kind,
@@ -188,10 +213,11 @@ impl Client {
                 client_time_ms: Some(now.as_ms()),
                 ..Meta::default()
             };
-            let edited = self.make(now, components, meta);
+            let edited = self.make(now, components, bytes, meta);
             if let Some(of) = edited.id.clone() {
                 let back = UndoStep {
                     inverse,
+                    weight: Weight::of(bytes),
                     label: step.label,
                     gesture: None,
                     first: of.sequence,

@@ -9,6 +9,7 @@ use coboard_protocol::{ClientId, Kind, Meta, Operation, OperationId, Revision, c
 
 use super::Queued;
 use super::keep::Kept;
+use super::weight::Weight;
 use crate::time::Time;
 
 mod sending;
@@ -47,6 +48,7 @@ pub(super) struct Pending {
     pub(super) components: Components,
     /// How much it wanted when it was made; a rebase may drop some.
     wanted: usize,
+    weight: Weight,
     pub(super) meta: Meta,
     pub(super) made_at: Time,
     pub(super) stage: Stage,
@@ -83,6 +85,7 @@ impl Pending {
         Self {
             id,
             wanted: components.wants(),
+            weight: Weight::unknown(),
             components,
             meta,
             made_at,
@@ -122,6 +125,18 @@ impl Pending {
     /// Whether the server may have it.
     pub(super) fn may_be_known(&self) -> bool {
         self.sent || self.stage != Stage::Pending
+    }
+
+    /// Whether an edit that goes on with the same gesture may become a part of it.
+    fn is_joined_by(&self, meta: &Meta) -> bool {
+        self.stage == Stage::Pending
+            && !self.sent
+            && self.meta.gesture.is_some()
+            && self.meta.gesture == meta.gesture
+            && self.meta.policy == meta.policy
+            && (self.meta.kind, meta.kind) == (Kind::Edit, Kind::Edit)
+            && !self.meta.atomic
+            && !meta.atomic
     }
 
     fn is_step(&self) -> bool {
@@ -275,17 +290,20 @@ impl Outbox {
         });
     }
 
-    /// Takes a new operation in. One that goes on with the gesture of the last, unsent one joins it.
-    pub(super) fn push(&mut self, components: Components, meta: Meta, now: Time) -> OperationId {
+    /// Takes a new operation of so many bytes in. One that goes on with the gesture of the last,
+    /// unsent one joins it, as long as that stays small.
+    pub(super) fn push(
+        &mut self,
+        components: Components,
+        bytes: usize,
+        meta: Meta,
+        now: Time,
+    ) -> OperationId {
         if let Some(last) = self.queue.back_mut()
-            && last.stage == Stage::Pending
-            && !last.sent
-            && last.meta.gesture.is_some()
-            && last.meta.gesture == meta.gesture
-            && last.meta.policy == meta.policy
-            && (last.meta.kind, meta.kind) == (Kind::Edit, Kind::Edit)
-            && !last.meta.atomic
-            && !meta.atomic
+            && last.is_joined_by(&meta)
+            && last
+                .weight
+                .takes(bytes, || compose(last.components.clone(), &components))
         {
             last.components = compose(std::mem::take(&mut last.components), &components);
             last.meta.label = meta.label;
@@ -297,7 +315,10 @@ impl Outbox {
             sequence: self.next_sequence,
         };
         self.next_sequence += 1;
-        self.append(Pending::new(id.clone(), components, meta, now));
+        self.append(Pending {
+            weight: Weight::of(bytes),
+            ..Pending::new(id.clone(), components, meta, now)
+        });
         id
     }
 

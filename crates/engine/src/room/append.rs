@@ -11,6 +11,7 @@ use coboard_protocol::{
 use super::io::{Answer, AppendFailure, Output, RequestId};
 use super::sequence::NextSequence;
 use super::tail::Seen;
+use super::upkeep::Purging;
 use super::{Room, size};
 
 /// Most operations of one run. Keeps a transaction short; what is left forms the next run.
@@ -202,6 +203,8 @@ impl Room {
             ),
         };
         let error = ErrorBody::new(code, message).with("retry_after_ms", retry_ms);
+        // Begun anew with the next snapshot: nobody waits for it, so nothing paces another attempt.
+        self.purging = Purging::Rests;
         for (session, next) in run.expected {
             if let Some(session) = self.sessions.get_mut(&session) {
                 session.next = next;

@@ -170,14 +170,12 @@ impl PresenceBoard {
         self.rank(session, Rank::Edits);
     }
 
-    /// From now on a session hears so much. What it missed, or knew in another way, it is told whole.
+    /// From now on a session hears so much. What it missed, or knew in another way, it is told whole; also
+    /// if it asks for the pace that it has, for what it was told may have been lost.
     pub(super) fn pace(&mut self, session: &SessionId, pace: Pace) {
         let Some(entry) = self.sessions.get_mut(session) else {
             return;
         };
-        if entry.pace == pace {
-            return;
-        }
         let before = std::mem::replace(&mut entry.pace, pace);
         self.untold.listen(before, false);
         self.untold.listen(pace, true);

@@ -6,6 +6,7 @@ mod conflicts;
 mod desk;
 mod discard;
 mod diverged;
+mod gesture;
 mod kept;
 mod layout;
 mod lineage;

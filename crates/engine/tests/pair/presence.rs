@@ -97,6 +97,23 @@ fn a_minute_at_each_pace() {
 }
 
 #[test]
+fn whoever_asks_again_for_the_same_pace_is_told_everybody_again() {
+    let mut desk = Desk::new("");
+    for pace in [Pace::Full, Pace::Light] {
+        ask(&mut desk, "s-c1", pace);
+        pass(&mut desk, PRESENCE_LIGHT_MS);
+        // As if that had been lost.
+        desk.outputs.clear();
+        ask(&mut desk, "s-c1", pace);
+        ask(&mut desk, "s-c1", pace);
+        pass(&mut desk, PRESENCE_LIGHT_MS - 1);
+        let told = heard(&desk, "s-c1", pace);
+        assert_eq!(told.len(), 1, "once, however often one asks");
+        assert!(told[0].presence.complete);
+    }
+}
+
+#[test]
 fn light_is_without_movements_and_with_all_else() {
     let mut desk = Desk::new("");
     ask(&mut desk, "s-c1", Pace::Light);

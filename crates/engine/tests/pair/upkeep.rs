@@ -1,6 +1,6 @@
 //! What the room does by itself: it renumbers keys that grew long and purges what was deleted.
 
-use coboard_engine::room::Input;
+use coboard_engine::room::{AppendFailure, Input};
 use coboard_protocol::ot::{
     Components, ConflictKind, ItemChange, ItemId, ListId, Location, OrderKey, Value,
 };
@@ -135,7 +135,11 @@ fn with_deleted(count: u32) -> Desk {
 
 /// Commits so often that the room looks after its items.
 fn age(desk: &mut Desk) {
-    for sequence in 1..300 {
+    age_from(desk, 1);
+}
+
+fn age_from(desk: &mut Desk, first: u64) {
+    for sequence in first..first + 299 {
         let base = desk.room.revision();
         let results = desk.submit("c1", vec![op("c1", sequence, base, set("b", sequence))]);
         assert!(results[0].is_number(), "{results:?}");
@@ -170,6 +174,26 @@ fn what_was_deleted_long_ago_is_purged_in_chunks() {
     assert!(entry.components.is_empty());
     let kinds: Vec<ConflictKind> = entry.conflicts.iter().map(|c| c.record.kind).collect();
     assert_eq!(kinds, [ConflictKind::EditInDeleted]);
+}
+
+#[test]
+fn a_disk_that_is_full_is_not_asked_without_end() {
+    let mut desk = with_deleted(8_000);
+    let mut sequence = 0;
+    while fixups(&desk).is_empty() {
+        sequence += 1;
+        let base = desk.room.revision();
+        desk.send("c1", vec![op("c1", sequence, base, set("b", sequence))]);
+        while fixups(&desk).is_empty() && desk.store(Ok(())) {}
+    }
+    // The next chunk is on its way.
+    assert!(desk.store(Err(AppendFailure::Full)));
+    assert!(!desk.store(Err(AppendFailure::Full)), "it waits");
+    // It goes on with the next snapshot.
+    let revision = desk.room.revision();
+    desk.give(Input::SnapshotSaved { revision });
+    age_from(&mut desk, sequence + 1);
+    assert!(fixups(&desk).len() > 1);
 }
 
 #[test]
