@@ -1,4 +1,5 @@
 /** Stand-ins for what is beyond the seams: the core, the socket and the page. */
+import { vi } from "vitest";
 import type { Transport } from "../src/api/basic.js";
 import type { ClientOptions } from "../src/api/client.js";
 import { ClientCore, type ClientParts } from "../src/clientCore.js";
@@ -235,6 +236,22 @@ export function fakeClient(options: Partial<ClientOptions> = {}, parts: Partial<
     return made;
   };
   return { client, page, server, cores, core };
+}
+
+/** Gathers what surfaces as an uncaught error; `vi.unstubAllGlobals` ends it. */
+export function uncaught(): unknown[] {
+  const errors: unknown[] = [];
+  const real = queueMicrotask;
+  vi.stubGlobal("queueMicrotask", (task: () => void) =>
+    real(() => {
+      try {
+        task();
+      } catch (error) {
+        errors.push(error);
+      }
+    }),
+  );
+  return errors;
 }
 
 /** Lets promises that are settled run on, with real or fake timers. */

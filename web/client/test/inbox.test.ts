@@ -8,10 +8,13 @@ import { AWAY_MS } from "../src/document/conflictSide.js";
 import { CONFLICTS_MAX } from "../src/document/inbox.js";
 import { RECENT_MS } from "../src/document/recentEdits.js";
 import { LEASE_MS } from "../src/presence/leases.js";
-import { fakeClient, note, settle } from "./fakes.js";
+import { fakeClient, note, settle, uncaught } from "./fakes.js";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const loaded: Output[] = [
   { type: "session", session: "s1", role: "editor", client_number: 1, presence: [] },
@@ -274,6 +277,28 @@ describe("a choice", () => {
     expect(byEdit.handle.conflicts.open.current).toEqual([]);
     expect(byEdit.core.edits).toHaveLength(1);
   });
+});
+
+describe("an application that decides", () => {
+  const deciders = {
+    "nothing, and throws": () => {
+      throw new Error("not thought of");
+    },
+    "nothing at all": () => undefined as never,
+  };
+  for (const [says, resolve] of Object.entries(deciders))
+    it(`and says ${says}, leaves it to the person; everything else goes on`, async () => {
+      const errors = uncaught();
+      const { handle, core, feed, met } = await joined({ resolve });
+      await met(5, lost());
+      expect(only(handle.conflicts.open.current).id).toBe("5.0");
+      expect(core.edits).toEqual([]);
+      const told: Json[] = [];
+      handle.content.subscribe((content) => told.push(content));
+      await feed([{ ...change(), items: { "17": { title: "CPU", unit: "h" } } } as Output]);
+      expect(told).toHaveLength(1);
+      expect(errors).toEqual(says.includes("throws") ? [new Error("not thought of")] : []);
+    });
 });
 
 describe("after an absence", () => {

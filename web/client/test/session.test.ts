@@ -6,7 +6,10 @@ import { CoboardError } from "../src/errors.js";
 import { fakeClient, note, settle } from "./fakes.js";
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 const change = (over: Partial<ChangeNote> = {}): ChangeNote => ({
   revision: 4,
@@ -610,7 +613,6 @@ describe("snapshots", () => {
     vi.stubGlobal("fetch", async () => new Response("{}", { status: 503 }));
     feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" }]);
     await vi.waitFor(() => expect(core.inputs.at(-1)).toEqual({ type: "snapshot_failed" }));
-    vi.unstubAllGlobals();
   });
 });
 

@@ -4,6 +4,7 @@ import type { Choice, Conflict, Conflicts, OpenConflict, Strategy } from "../api
 import type { DocumentOptions, Edit, EditOptions, Submitted } from "../api/document.js";
 import type { ConflictShelf, KeptConflict } from "../device/conflictShelf.js";
 import { Cell } from "../support/cell.js";
+import { surface } from "../support/listeners.js";
 import { randomId } from "../support/random.js";
 import { choiceOf, isOffered, labelOf, remedyOf, split, unique } from "./inboxChoices.js";
 import { type EntryParts, entryOf, mergedOf, reasonOf, samePlace, yielded } from "./inboxEntry.js";
@@ -164,7 +165,7 @@ export class ConflictInbox implements Conflicts {
     if (!this.#kept.some((kept) => kept.conflict === conflict)) return;
     const own = this.#parts.strategyOf(conflict.operation);
     const decider = own ?? this.#parts.resolve();
-    const choice = typeof decider === "function" ? decider(conflict) : choiceOf(decider);
+    const choice = typeof decider === "function" ? decided(decider, conflict) : choiceOf(decider);
     if (choice !== "ask") this.resolve(conflict.id, choice);
   }
 
@@ -187,5 +188,18 @@ export class ConflictInbox implements Conflicts {
       this.open.announce();
       this.#parts.changed();
     });
+  }
+}
+
+/** What the application says; a person is asked where it throws or says nothing. */
+function decided(
+  decider: (conflict: OpenConflict) => Choice | "ask",
+  conflict: OpenConflict,
+): Choice | "ask" {
+  try {
+    return (decider(conflict) as Choice | "ask" | undefined) ?? "ask";
+  } catch (error) {
+    surface(error);
+    return "ask";
   }
 }

@@ -6,9 +6,14 @@ export function runListeners<L>(listeners: Iterable<L>, run: (listener: L) => vo
     try {
       run(listener);
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      surface(error);
     }
   }
+}
+
+/** Makes an uncaught error of what a function of the application threw. @internal */
+export function surface(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

@@ -1,4 +1,5 @@
 /** What listeners have to be told, in order: told when the state is whole. */
+import { runListeners } from "./listeners.js";
 
 /** News of one session. @internal */
 export class News {
@@ -15,11 +16,12 @@ export class News {
     queueMicrotask(() => this.tell());
   }
 
-  /** Tells the news in order; what listeners cause meanwhile is told after it. */
+  /** Tells the news in order; what listeners cause meanwhile is told after it, and what one throws surfaces by itself. */
   tell(): void {
     if (this.#telling) return;
     this.#telling = true;
-    for (let news = this.#news.shift(); news; news = this.#news.shift()) news();
+    for (let news = this.#news.shift(); news; news = this.#news.shift())
+      runListeners([news], (tell) => tell());
     this.#telling = false;
   }
 }
