@@ -9,8 +9,11 @@ import type {
   Output,
   QueuedNote,
 } from "../core/boundary.js";
-import { nowMs } from "../support/clock.js";
+import { nowMs, passed } from "../support/clock.js";
 import { fromJsonText, toJsonText } from "../support/json.js";
+
+/** The longest that a timer can wait: beyond, it would run at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** The driver of one core. @internal */
 export class CoreDriver {
@@ -104,6 +107,11 @@ export class CoreDriver {
     clearTimeout(this.#timer);
     const at = this.#core?.nextTimeout();
     if (at === undefined) return;
-    this.#timer = setTimeout(() => this.feed({ type: "timeout" }), Math.max(0, at - nowMs()));
+    const fromMs = nowMs();
+    const waitMs = Math.min(Math.max(0, at - fromMs), TIMER_MS_MAX);
+    this.#timer = setTimeout(() => {
+      passed(fromMs + waitMs);
+      this.feed({ type: "timeout" });
+    }, waitMs);
   }
 }
