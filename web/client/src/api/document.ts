@@ -119,7 +119,7 @@ export interface EditOptions {
   policy?: Policy;
   /** The same in simpler words; also what happens by itself if the edit loses. `policy` counts more. */
   strategy?: Strategy;
-  /** Edits with one gesture id become one undo step. */
+  /** Edits with one gesture id become one undo step, up to 24 KiB of JSON; more goes into a next one. */
   gesture?: string;
 }
 
