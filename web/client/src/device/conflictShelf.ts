@@ -19,6 +19,9 @@ export interface KeptConflict {
 export class ConflictShelf {
   readonly #scope: Scope | null;
   readonly #document: DocumentId;
+  #changes = 0;
+  /** What is not there any more was decided in another tab. */
+  #left: (ids: ReadonlySet<string>) => void = () => {};
   #restored: { kept: readonly KeptConflict[]; older: number } = { kept: [], older: 0 };
 
   constructor(scope: Scope | null, document: DocumentId) {
@@ -39,8 +42,13 @@ export class ConflictShelf {
     this.#restored = { kept, older };
   }
 
-  /** What was there when the Document was opened, once. */
-  take(): { kept: readonly KeptConflict[]; older: number } {
+  /**
+   * What was there when the Document was opened, once.
+   *
+   * @param left - Told which are left after something was decided in another tab.
+   */
+  take(left: (ids: ReadonlySet<string>) => void): { kept: readonly KeptConflict[]; older: number } {
+    this.#left = left;
     const restored = this.#restored;
     this.#restored = { kept: [], older: 0 };
     return restored;
@@ -52,7 +60,23 @@ export class ConflictShelf {
 
   remove(id: string): void {
     const scope = this.#scope;
-    scope?.writer.delete("conflicts", [scope.user.id, this.#document, id]);
+    this.#changes += 1;
+    scope?.writer.delete("conflicts", [scope.user.id, this.#document, id], true, (error) => {
+      if (error === null) scope.shelves.tell(this.#document);
+    });
+  }
+
+  /**
+   * What other tabs decided meanwhile. What they met in the meantime is theirs until this one is opened again: they
+   * decide by themselves what need not be asked. Fails where the device cannot be read.
+   */
+  async reread(): Promise<void> {
+    const records = await this.#scope?.reread("conflicts", this.#document, () => this.#changes);
+    if (!records) return;
+    const ids = new Set(records.map(({ id }) => id));
+    const kept = this.#restored.kept.filter(({ conflict }) => ids.has(conflict.id));
+    this.#restored = { ...this.#restored, kept };
+    this.#left(ids);
   }
 
   older(count: number): void {
@@ -62,6 +86,7 @@ export class ConflictShelf {
 
   #write(id: string, value: object): void {
     const scope = this.#scope;
+    this.#changes += 1;
     const place = { user: scope?.user.id ?? "", document: this.#document };
     scope?.writer.put("conflicts", { ...place, id, text: toJsonText(value) }, true);
   }

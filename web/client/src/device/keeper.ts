@@ -166,6 +166,16 @@ export class Keeper {
     this.#changed();
   }
 
+  /** Reads what others put on the shelves, or took from there; what cannot be read stays as it was. */
+  async reread(): Promise<void> {
+    try {
+      if (await this.#shelf.reread()) this.#changed();
+      await this.conflicts.reread();
+    } catch {
+      // The writer says so where it matters.
+    }
+  }
+
   dismiss(id: OperationId): void {
     if (!this.#shelf.dismiss(id)) return;
     this.#changed();

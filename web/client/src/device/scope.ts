@@ -10,8 +10,9 @@ import type { QueueEvents } from "./keptQueue.js";
 import { DOCUMENTS_MAX } from "./limits.js";
 import type { Locks } from "./locks.js";
 import { reserve } from "./reserve.js";
-import { type ConflictRecord, type RefusedRecord, within } from "./schema.js";
+import { type ConflictRecord, type RecordOf, type RefusedRecord, within } from "./schema.js";
 import { Seats } from "./seats.js";
+import { ShelfNews } from "./shelfNews.js";
 import { readStored, type Stored } from "./stored.js";
 import { forgetDocument, forgetOldDocuments, tidyDocument } from "./tidy.js";
 import { Writer } from "./writer.js";
@@ -53,6 +54,7 @@ export class Scope {
   readonly identity: Identity;
   /** Who else this page is. */
   readonly seats: Seats;
+  readonly shelves: ShelfNews;
   readonly #parts: ScopeParts;
   readonly #untidy = new Set<DocumentId>();
 
@@ -62,6 +64,7 @@ export class Scope {
     this.database = parts.database;
     this.identity = parts.identity;
     this.seats = new Seats(parts.locks);
+    this.shelves = new ShelfNews(`${parts.database.name} shelves ${parts.user.id}`);
     this.writer = new Writer({
       database: parts.database,
       makeRoom: () => this.#makeRoom(),
@@ -105,6 +108,12 @@ export class Scope {
       );
       const keeper = new Keeper(this, document, client, events);
       keeper.reserved(reserved);
+      const unlisten = this.shelves.listen(document, () => void keeper.reread());
+      const leave = close;
+      close = () => {
+        unlisten();
+        leave();
+      };
       return { keeper, stored, resume, refused, conflicts, close };
     } catch (cause) {
       this.writer.fail(failureOf(cause));
@@ -112,6 +121,25 @@ export class Scope {
       // Which numbers our client has given is not known: only somebody new gives none a second time.
       const keeper = new Keeper(null, document, other ?? randomId("c-"), events);
       return { keeper, stored: null, resume: null, refused: [], conflicts: [], close: () => {} };
+    }
+  }
+
+  /**
+   * What a store has of a Document, with all that was changed here; null where nothing is written any more.
+   *
+   * @param changes - Counts what was changed here: what comes while it is read makes it read again.
+   */
+  async reread<S extends "refused" | "conflicts">(
+    store: S,
+    document: DocumentId,
+    changes: () => number,
+  ): Promise<RecordOf<S>[] | null> {
+    for (;;) {
+      const before = changes();
+      await this.writer.flush();
+      const records = await this.database.getAll(store, within(this.user.id, document));
+      if (this.writer.error !== null) return null;
+      if (changes() === before) return records;
     }
   }
 

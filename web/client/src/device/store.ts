@@ -140,6 +140,7 @@ export class Store implements Device {
     if (scope) {
       await scope.writer.flush();
       scope.identity.release();
+      scope.shelves.close();
     }
     (await this.#database)?.close();
   }
@@ -196,7 +197,7 @@ export class Store implements Device {
     }
     const scope = this.#scope;
     this.#unlisten.push(
-      page.onVisibility(() => (page.hidden ? void scope.writer.flush() : this.changed())),
+      page.onVisibility(() => (page.hidden ? void scope.writer.flush() : this.#shown(scope))),
       page.onPageHide(() => void scope.writer.flush()),
     );
     this.status.set({ state: "ready", persisted: null });
@@ -204,6 +205,11 @@ export class Store implements Device {
     this.#keepList();
     // Nobody who wants to connect has to wait for the list.
     void this.#refresh().then(() => this.#housekeep(scope, locks));
+  }
+
+  #shown(scope: Scope): void {
+    scope.shelves.look();
+    this.changed();
   }
 
   async #own(locks: Locks): Promise<{ client: ClientId; release: () => void }> {

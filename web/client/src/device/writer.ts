@@ -55,8 +55,8 @@ export class Writer {
     this.#change(store, keyOf(store, value), value, urgent, done);
   }
 
-  delete(store: StoreName, key: IDBValidKey): void {
-    this.#change(store, key, undefined, false);
+  delete(store: StoreName, key: IDBValidKey, urgent = false, done?: Done): void {
+    this.#change(store, key, undefined, urgent, done);
   }
 
   /** Writes now; resolves when all that was changed before is on the device, or failed. */

@@ -44,7 +44,7 @@ export class ConflictInbox implements Conflicts {
 
   /** What the device had. */
   restore(): void {
-    const { kept, older } = this.#parts.shelf().take();
+    const { kept, older } = this.#parts.shelf().take((ids) => this.#keepOnly(ids));
     if (kept.length === 0 && older === 0) return;
     this.#kept = [...kept, ...this.#kept];
     this.older.set(this.older.current + older);
@@ -159,6 +159,14 @@ export class ConflictInbox implements Conflicts {
       () => {},
     );
     return submitted;
+  }
+
+  /** The others were decided in another tab. */
+  #keepOnly(ids: ReadonlySet<string>): void {
+    const left = this.#kept.filter(({ conflict }) => ids.has(conflict.id));
+    if (left.length === this.#kept.length) return;
+    this.#kept = left;
+    this.#changed();
   }
 
   #decide(conflict: OpenConflict): void {

@@ -319,6 +319,45 @@ describe("work", () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
+  it("that was refused or met something is decided once, though several tabs list it", async () => {
+    const first = openTab();
+    const handle = await online(first);
+    const { id } = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    const met: Output = {
+      type: "conflicts",
+      id,
+      revision: 4,
+      conflicts: [
+        {
+          kind: "lost_write",
+          cell: "@0/title",
+          before: { value: "a" },
+          theirs: { value: "b" },
+          mine: { value: "x" },
+          winner: "theirs",
+          policy: "first",
+          operations: [id, { client: "c-ben", sequence: 9 }],
+        },
+      ],
+    };
+    await first.feed([
+      met,
+      { type: "reject", ...operation(id.client, id.sequence), error: { code: "E_SCHEMA", message: "no" } },
+      note({ revision: 3 }),
+      { ...nothing, drop: [id.sequence] },
+    ]);
+    await (await first.client.device.scope)?.writer.flush();
+    sessionStorageOf();
+    const again = openTab().client.join("d1");
+    await vi.waitFor(() => expect(again.queue.refused.current).toHaveLength(1));
+    await vi.waitFor(() => expect(again.conflicts.open.current).toHaveLength(1));
+    handle.queue.dismiss(id);
+    handle.conflicts.dismiss("4.0");
+    await vi.waitFor(() => expect(again.queue.refused.current).toEqual([]));
+    await vi.waitFor(() => expect(again.conflicts.open.current).toEqual([]));
+    expect(again.queue.retry(id)).toBeNull();
+  });
+
   it("that the core does not take back is listed, and can be exported", async () => {
     const first = openTab();
     await (await online(first)).edit("rename", (steps) => steps.set("@0/title", "x")).client;
