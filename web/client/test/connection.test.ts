@@ -88,6 +88,32 @@ describe("greeting", () => {
     expect(server.links).toHaveLength(0);
   });
 
+  it("asks for a token again that does not come, and gives it more time", async () => {
+    const asked: (() => void)[] = [];
+    const answer = () => new Promise<string>((resolve) => asked.push(() => resolve("open:ana:Ana")));
+    const { connection, server } = start(answer);
+    const errors = vi.fn();
+    connection.events.on("error", errors);
+    connection.connect();
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(stateOf(connection)).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(stateOf(connection)).toBe("reconnecting");
+    expect(errors).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(backoffMs(1, false, 1));
+    expect(asked).toHaveLength(2);
+    asked[0]?.();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(server.links).toHaveLength(0);
+    asked[1]?.();
+    await settle();
+    server.last().accept();
+    expect(stateOf(connection)).toBe("connected");
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(stateOf(connection)).toBe("connected");
+    expect(asked).toHaveLength(2);
+  });
+
   it("stops at a version the server does not speak", async () => {
     const { connection, server } = start();
     const needed = vi.fn();

@@ -20,7 +20,10 @@ import type { PresencePace } from "./presence.js";
 export interface ClientOptions {
   /** Base address of the server, for example `location.origin`. */
   url: string | URL;
-  /** The bearer token, or a function that is asked for one before each connection and request. */
+  /**
+   * The bearer token, or a function that is asked for one before each connection and request. It has five seconds before
+   * a connection is tried anew, and more each time.
+   */
   token: string | (() => string | Promise<string>);
   /** Where the wasm core comes from; absent: the file next to the module. */
   core?: CoreSource | Promise<CoreSource>;

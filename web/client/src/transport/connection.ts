@@ -16,6 +16,9 @@ import { TransportChoice } from "./transportChoice.js";
 
 /** An attempt that takes longer has failed (a guess: five round trips on a bad mobile network). */
 const ATTEMPT_TIMEOUT_MS = 5_000;
+/** A token that takes longer is asked for again, and then given so much more time each time, up to the other limit. */
+const TOKEN_TIMEOUT_MS = 5_000;
+const TOKEN_TIMEOUT_MS_MAX = 60_000;
 /** An answer that takes longer means that the server is gone; a commit on a slow disk takes well below a second. */
 const ANSWER_TIMEOUT_MS = 20_000;
 
@@ -172,7 +175,8 @@ export class Connection {
   }
 
   async #credentials(): Promise<{ token: string; client: string }> {
-    const token = await this.#parts.token();
+    const ms = Math.min(TOKEN_TIMEOUT_MS * (this.#attempt + 1), TOKEN_TIMEOUT_MS_MAX);
+    const token = await inTime(this.#parts.token(), ms);
     return { token, client: token === "" ? "" : await this.#parts.client(token) };
   }
 
@@ -341,4 +345,14 @@ export class Connection {
       this.#heartbeat?.probe();
     }
   }
+}
+
+/** Rejects where a token takes too long; a token function that hangs must not hold up the connection for ever. */
+function inTime(token: Promise<string>, ms: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`no token within ${ms} ms`)), ms);
+    const ended = () => clearTimeout(timer);
+    token.then(ended, ended);
+    token.then(resolve, reject);
+  });
 }
