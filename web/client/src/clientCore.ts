@@ -246,7 +246,7 @@ export class ClientCore implements Client {
       pace: this.#pace.pace,
       presenceIntervalMs: clamp(this.#options.presenceIntervalMs ?? 50, 16, 1_000),
       initialPresence,
-      fetchSnapshot: (url, progress) => this.#http.text(url, progress),
+      fetchSnapshot: (url, progress, signal) => this.#http.text(url, progress, signal),
       activityPage: pagesOf(this.#http, id),
       error: (error) => this.#events.emit("error", error),
     });

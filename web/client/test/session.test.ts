@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Conflict } from "../src/api/conflicts.js";
 import type { ChangeNote, Output } from "../src/core/boundary.js";
+import { SNAPSHOT_STALL_MS } from "../src/document/snapshotFetch.js";
 import { CoboardError } from "../src/errors.js";
 import { fakeClient, note, settle } from "./fakes.js";
 
@@ -613,6 +614,52 @@ describe("snapshots", () => {
     vi.stubGlobal("fetch", async () => new Response("{}", { status: 503 }));
     feed([{ type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" }]);
     await vi.waitFor(() => expect(core.inputs.at(-1)).toEqual({ type: "snapshot_failed" }));
+  });
+});
+
+describe("a snapshot that stalls", () => {
+  /** A server that begins to answer; `more` is the next part. */
+  function slow() {
+    let more = () => {};
+    const signals: AbortSignal[] = [];
+    vi.stubGlobal("fetch", async (_url: URL, { signal }: { signal: AbortSignal }) => {
+      signals.push(signal);
+      const body = new ReadableStream({
+        start: (stream) => {
+          more = () => stream.enqueue(new Uint8Array([32]));
+        },
+      });
+      return new Response(body);
+    });
+    return { more: () => more(), signals };
+  }
+  const fetching: Output = { type: "fetch_snapshot", url: "/api/dashboards/d1/snapshot", etag: "e" };
+
+  it("is given up when nothing came for a while, and the core is told", async () => {
+    const { core, feed } = await joined();
+    const { more, signals } = slow();
+    feed([fetching]);
+    const last = () => core.inputs.filter(({ type }) => type.startsWith("snapshot")).at(-1);
+    await vi.advanceTimersByTimeAsync(SNAPSHOT_STALL_MS - 1);
+    more();
+    await vi.advanceTimersByTimeAsync(SNAPSHOT_STALL_MS - 1);
+    expect(last()).toBeUndefined();
+    expect(signals[0]?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(last()).toEqual({ type: "snapshot_failed" });
+    expect(signals[0]?.aborted).toBe(true);
+    core.inputs.length = 0;
+    await vi.advanceTimersByTimeAsync(SNAPSHOT_STALL_MS);
+    expect(last()).toBeUndefined();
+  });
+
+  it("is not waited for when the document is left", async () => {
+    const { handle, feed } = await joined();
+    const { signals } = slow();
+    feed([fetching]);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(signals[0]?.aborted).toBe(true);
   });
 });
 

@@ -27,22 +27,23 @@ export class Http {
     }
   }
 
-  /** Fetches text and tells how much has arrived; throws what went wrong. */
-  async text(path: string, progress: Progress): Promise<string> {
-    const response = await this.#send("GET", path);
+  /** Fetches text and tells how much has arrived; throws what went wrong. `signal` gives it up. */
+  async text(path: string, progress: Progress, signal: AbortSignal): Promise<string> {
+    const response = await this.#send("GET", path, undefined, signal);
     if (!response.ok) throw errorOf(response, fromJsonText(await response.text()));
     const compressed = response.headers.has("content-encoding");
     const length = Number(response.headers.get("content-length") ?? 0);
     return readText(response, (bytes) => progress(bytes, compressed || length === 0 ? null : length));
   }
 
-  async #send(method: string, path: string, body?: string): Promise<Response> {
+  async #send(method: string, path: string, body?: string, signal?: AbortSignal): Promise<Response> {
     const token = await this.#token();
     const headers: Record<string, string> = { accept: "application/json" };
     if (token !== "") headers.authorization = `Bearer ${token}`;
     if (body !== undefined) headers["content-type"] = "application/json";
     const url = new URL(path.replace(/^\//, ""), this.#base);
-    return fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
+    const more = { ...(body === undefined ? {} : { body }), ...(signal ? { signal } : {}) };
+    return fetch(url, { method, headers, ...more });
   }
 }
 

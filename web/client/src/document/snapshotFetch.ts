@@ -4,10 +4,14 @@ import type { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
 import { jsonEqual } from "../support/json.js";
 
-/** Fetches a text over HTTP and tells how much has arrived. @internal */
+/** A Snapshot of which nothing came for so long has failed (a guess: as long as for an answer). */
+export const SNAPSHOT_STALL_MS = 20_000;
+
+/** Fetches a text over HTTP and tells how much has arrived; the signal gives it up. @internal */
 export type FetchText = (
   url: string,
   progress: (bytes: number, total: number | null) => void,
+  signal: AbortSignal,
 ) => Promise<string>;
 
 /** The Snapshot that is on its way; only the newest one counts. @internal */
@@ -17,25 +21,36 @@ export class SnapshotFetch {
     jsonEqual,
   );
   readonly #fetchText: FetchText;
-  #newest = 0;
+  #newest: AbortController | null = null;
+  #stalled: ReturnType<typeof setTimeout> | undefined;
 
   constructor(fetchText: FetchText) {
     this.#fetchText = fetchText;
   }
 
   start(url: string, arrived: (text: string) => void, failed: () => void): void {
-    this.#newest += 1;
-    const own = this.#newest;
-    const ifNewest = (act: () => void) => {
-      if (own === this.#newest) act();
+    this.#giveUp();
+    const own = new AbortController();
+    this.#newest = own;
+    const end = (act: () => void) => {
+      if (own !== this.#newest) return;
+      this.#giveUp();
+      act();
+    };
+    const alive = () => {
+      clearTimeout(this.#stalled);
+      this.#stalled = setTimeout(() => end(failed), SNAPSHOT_STALL_MS);
     };
     const progress = (bytes: number, bytesTotal: number | null) => {
+      if (own !== this.#newest) return;
+      alive();
       if (this.load.current.state !== "ready")
         this.load.set({ state: "loading", from: "server", bytes, bytesTotal });
     };
-    this.#fetchText(url, (bytes, total) => ifNewest(() => progress(bytes, total))).then(
-      (text) => ifNewest(() => arrived(text)),
-      () => ifNewest(failed),
+    alive();
+    this.#fetchText(url, progress, own.signal).then(
+      (text) => end(() => arrived(text)),
+      () => end(failed),
     );
   }
 
@@ -61,6 +76,12 @@ export class SnapshotFetch {
 
   /** Nothing that is still on its way will be heard. */
   stop(): void {
-    this.#newest += 1;
+    this.#giveUp();
+  }
+
+  #giveUp(): void {
+    clearTimeout(this.#stalled);
+    this.#newest?.abort();
+    this.#newest = null;
   }
 }
