@@ -1,7 +1,7 @@
 //! What all parts of the server share.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use coboard_protocol::message::Limits;
 use coboard_protocol::{SessionId, limits};
@@ -14,12 +14,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::devices::Places;
+use crate::failure::Failure;
 use crate::http::{ActivityPlaces, AttributionCache, SnapshotCache};
 use crate::limits as own;
 use crate::names::DeviceNames;
 use crate::rate::{Rate, UserBuckets};
 use crate::room::Registry;
 use crate::settings::Settings;
+use crate::watched::Watched;
 
 /// The group of those who watch the list of dashboards.
 pub(crate) const LOBBY: &str = "lobby";
@@ -37,7 +39,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     /// The clock.
     pub(crate) clock: Clock,
-    /// The durable layer.
+    /// The durable layer. Its failure ends the process, whoever comes upon it.
     pub(crate) storage: Arc<dyn Storage>,
     /// Appends of all rooms, joined.
     pub(crate) commits: GroupCommit,
@@ -65,8 +67,7 @@ pub(crate) struct Shared {
     pub(crate) tasks: TaskTracker,
     io: SocketIo,
     draining: AtomicBool,
-    fatal: OnceLock<String>,
-    failed: CancellationToken,
+    failure: Arc<Failure>,
 }
 
 impl Shared {
@@ -77,6 +78,8 @@ impl Shared {
         lineage: String,
         io: SocketIo,
     ) -> App {
+        let failure = Arc::new(Failure::default());
+        let storage: Arc<dyn Storage> = Arc::new(Watched::new(storage, Arc::clone(&failure)));
         Arc::new(Self {
             settings,
             clock: Clock::start(),
@@ -101,8 +104,7 @@ impl Shared {
             tasks: TaskTracker::new(),
             io,
             draining: AtomicBool::new(false),
-            fatal: OnceLock::new(),
-            failed: CancellationToken::new(),
+            failure,
         })
     }
 
@@ -135,31 +137,24 @@ impl Shared {
         self.draining.store(true, Ordering::Relaxed);
     }
 
-    /// Records that storage failed for good. The process must end: what is on the device is not known.
+    /// Records that storage failed for good. Only for group commit, which may fail by itself; what
+    /// storage answers is looked at already.
     pub(crate) fn fail(&self, error: &dyn std::error::Error) {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        if self.fatal.set(text).is_ok() {
-            self.failed.cancel();
-        }
+        self.failure.record(error);
     }
 
     /// Waits until storage has failed for good, and says how.
     pub(crate) async fn failed(&self) -> String {
         tokio::select! {
-            () = self.failed.cancelled() => {}
+            () = self.failure.happened() => {}
             cause = self.commits.fatal() => self.fail(cause.as_ref()),
         }
-        self.fatal.get().cloned().unwrap_or_default()
+        self.failure.cause()
     }
 
     /// Whether storage has failed for good.
     pub(crate) fn has_failed(&self) -> bool {
-        self.failed.is_cancelled()
+        self.failure.has_happened()
     }
 }
 

@@ -7,7 +7,7 @@ use coboard_protocol::{
     Catalogue, ClientId, DocumentId, ErrorBody, Kind, LogEntry, Meta, Operation, OperationId,
     Revision, User,
 };
-use coboard_storage::{CreateError, NewDocument};
+use coboard_storage::NewDocument;
 
 use crate::app::{App, random_id};
 use crate::error::of_create;
@@ -35,9 +35,6 @@ pub(crate) async fn create_dashboard(
     let new = first_entry(app, user, content);
     let (document, catalogue, at_ms) = (new.document.clone(), new.catalogue.clone(), new.at_ms);
     app.storage.create_document(new).await.map_err(|error| {
-        if let CreateError::Fatal(_) = &error {
-            app.fail(&error);
-        }
         tracing::warn!(%error, "a dashboard could not be made");
         of_create(&error)
     })?;

@@ -20,6 +20,7 @@ mod create;
 mod decode;
 mod devices;
 mod error;
+mod failure;
 mod http;
 pub mod identity;
 mod limits;
@@ -31,6 +32,7 @@ mod sample;
 mod server;
 mod settings;
 mod socket;
+mod watched;
 
 pub use server::{Server, StartError};
 pub use settings::Settings;

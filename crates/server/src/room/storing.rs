@@ -76,7 +76,7 @@ pub(super) async fn read_log(
     limit: usize,
 ) -> Done {
     let read = || app.storage.read_since(&document, since, limit);
-    match patiently(&app, read).await {
+    match patiently(read).await {
         Ok(entries) => Done::Input(Box::new(Input::LogRead { request, entries })),
         Err(error) => Done::Unreadable(error),
     }
@@ -90,7 +90,7 @@ pub(super) async fn find(
     ids: Vec<OperationId>,
 ) -> Done {
     let find = || app.storage.find_operations(&document, &ids);
-    match patiently(&app, find).await {
+    match patiently(find).await {
         Ok(found) => {
             let known = found.into_iter().map(known).collect();
             Done::Input(Box::new(Input::Found { request, known }))
@@ -119,9 +119,6 @@ pub(super) async fn save_snapshot(
             Err(SaveSnapshotError::Deleted) => return Done::Nothing,
             Err(error) => {
                 tracing::warn!(%error, document = %snapshot.document, "a snapshot was not stored");
-                if let SaveSnapshotError::Fatal(_) = &error {
-                    app.fail(&error);
-                }
             }
         }
         match pauses.next() {
@@ -156,7 +153,7 @@ async fn who_is(
         Vec::new()
     } else {
         let find = || app.storage.find_operations(document, &join.inflight);
-        patiently(app, find).await?
+        patiently(find).await?
     };
     Ok((assigned, found.into_iter().map(known).collect()))
 }
@@ -171,7 +168,6 @@ fn known(found: coboard_storage::Found) -> KnownOperation {
 
 /// Reads, and tries again for a moment while storage does not answer.
 async fn patiently<T, F: Future<Output = Result<T, StorageError>>>(
-    app: &App,
     read: impl Fn() -> F,
 ) -> Result<T, ErrorBody> {
     let mut pauses = READ_PAUSES.iter();
@@ -180,9 +176,6 @@ async fn patiently<T, F: Future<Output = Result<T, StorageError>>>(
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        if let StorageError::Fatal(_) = &error {
-            app.fail(&error);
-        }
         match pauses.next() {
             Some(pause) => tokio::time::sleep(*pause).await,
             None => {

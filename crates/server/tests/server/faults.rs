@@ -15,6 +15,7 @@ use coboard_storage::{
 };
 use serde_json::json;
 
+use crate::socket::PATIENCE;
 use crate::support::{TestServer, set, start_on};
 
 /// Nothing fails.
@@ -27,6 +28,8 @@ const UNREADABLE: u8 = 2;
 const FATAL: u8 = 3;
 /// The log goes on behind the room's back.
 const TAKEN: u8 = 4;
+/// The device has failed, and reads say so.
+const LOST: u8 = 5;
 
 struct Faulty {
     inner: MemoryStorage,
@@ -45,6 +48,7 @@ impl Faulty {
     fn readable(&self) -> Result<(), StorageError> {
         match self.fault.load(Ordering::SeqCst) {
             UNREADABLE => Err(StorageError::Unavailable(Arc::new(MadeToFail))),
+            LOST => Err(StorageError::Fatal(Arc::new(MadeToFail))),
             _ => Ok(()),
         }
     }
@@ -255,7 +259,7 @@ async fn a_device_that_fails_ends_the_server_and_nothing_is_acknowledged() {
     storage.set(FATAL);
     let submit = set(&joined, &id, "ca", 1, 1, "@0/a", json!(1));
     let ack = socket.send("submit", &submit.to_string()).await;
-    let cause = tokio::time::timeout(crate::socket::PATIENCE, server.server.failed()).await;
+    let cause = tokio::time::timeout(PATIENCE, server.server.failed()).await;
     assert!(cause.unwrap().contains("made to fail"));
     // Were the submit answered, its answer would stand before this one.
     let ping = socket.send("ping", r#"{"sent_ms":1}"#).await;
@@ -266,6 +270,17 @@ async fn a_device_that_fails_ends_the_server_and_nothing_is_acknowledged() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn a_device_that_cannot_be_read_any_more_ends_the_server() {
+    let (server, storage) = start().await;
+    let id = server.dashboard(json!({})).await;
+    let mut socket = server.greeted("ca").await;
+    storage.set(LOST);
+    socket.code("join", json!({"document": id})).await;
+    let cause = tokio::time::timeout(PATIENCE, server.server.failed()).await;
+    assert!(cause.unwrap().contains("made to fail"));
 }
 
 #[tokio::test]
