@@ -120,12 +120,14 @@ impl Registry {
         if app.is_draining() {
             return Err(SendError::Closed(message));
         }
-        let handle = rooms
-            .entry(document.clone())
-            .or_insert_with(|| open(app, document))
-            .clone();
+        let entry = rooms.entry(document.clone());
+        let handle = entry.or_insert_with(|| open(app, document));
+        // A room that ends in order takes itself out before it closes its queue: this one panicked.
+        if handle.queue.is_closed() {
+            *handle = open(app, document);
+        }
         handle.send(message)?;
-        Ok(handle)
+        Ok(handle.clone())
     }
 
     /// How many sessions are in a document.

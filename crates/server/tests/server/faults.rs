@@ -30,6 +30,8 @@ const FATAL: u8 = 3;
 const TAKEN: u8 = 4;
 /// The device has failed, and reads say so.
 const LOST: u8 = 5;
+/// A defect of ours, once.
+const PANIC: u8 = 6;
 
 struct Faulty {
     inner: MemoryStorage,
@@ -127,6 +129,10 @@ impl Storage for Faulty {
     }
 
     async fn policies(&self, document: &DocumentId) -> Result<Vec<PathPolicy>, StorageError> {
+        let panics = self
+            .fault
+            .compare_exchange(PANIC, WELL, Ordering::SeqCst, Ordering::SeqCst);
+        assert!(panics.is_err(), "a panic of this test");
         self.inner.policies(document).await
     }
 
@@ -281,6 +287,17 @@ async fn a_device_that_cannot_be_read_any_more_ends_the_server() {
     socket.code("join", json!({"document": id})).await;
     let cause = tokio::time::timeout(PATIENCE, server.server.failed()).await;
     assert!(cause.unwrap().contains("made to fail"));
+}
+
+#[tokio::test]
+async fn a_dashboard_whose_room_panicked_opens_again() {
+    let (server, storage) = start().await;
+    let id = server.dashboard(json!({"title": "T"})).await;
+    let mut socket = server.greeted("ca").await;
+    storage.set(PANIC);
+    let join = json!({"document": id});
+    assert_eq!(socket.code("join", join.clone()).await, "E_UNAVAILABLE");
+    assert_eq!(socket.ok("join", join).await["head"], 1);
 }
 
 #[tokio::test]
