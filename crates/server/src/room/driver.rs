@@ -50,6 +50,8 @@ pub(super) async fn run(
     }
 }
 
+type Joins = FuturesOrdered<BoxFuture<'static, Prepared>>;
+
 struct Driver {
     app: App,
     document: DocumentId,
@@ -60,7 +62,7 @@ struct Driver {
     outbound: Outbound,
     requests: Requests,
     /// Joins on their way through storage, answered in the order they came.
-    joins: FuturesOrdered<BoxFuture<'static, Prepared>>,
+    joins: Joins,
     /// Sessions on their way in; true once they left before they arrived.
     joining: HashMap<SessionId, bool>,
     work: FuturesUnordered<BoxFuture<'static, Done>>,
@@ -438,6 +440,10 @@ impl Driver {
         self.outbound.end_all(error);
         self.requests.refuse_all(error);
         refuse_all(&mut self.inbox, error);
+        if !self.joins.is_empty() {
+            let refuse = refuse_joins(self.joins, error.clone());
+            self.app.tasks.spawn(refuse);
+        }
     }
 }
 
@@ -450,6 +456,14 @@ fn view_of(room: &Room) -> View {
 
 fn title_of(room: &Room) -> String {
     Catalogue::heading(room.document()).title
+}
+
+/// Answers those who were on their way in, each once storage lets go of it: then their connections
+/// have the places again that they took.
+async fn refuse_joins(mut joins: Joins, error: ErrorBody) {
+    while let Some(Prepared { join, .. }) = joins.next().await {
+        Message::Join(join).refuse(error.clone());
+    }
 }
 
 fn refuse_all(inbox: &mut mpsc::Receiver<Message>, error: &ErrorBody) {

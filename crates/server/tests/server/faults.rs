@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use async_trait::async_trait;
+use coboard_protocol::limits::DOCUMENTS_PER_CONNECTION_MAX;
 use coboard_protocol::{
     Catalogue, ClientId, DocumentId, LogEntry, OperationId, PathPolicy, Revision, Snapshot, User,
     UserId,
@@ -14,6 +15,7 @@ use coboard_storage::{
     MemoryStorage, NewDocument, Run, SaveSnapshotError, Storage, StorageError,
 };
 use serde_json::json;
+use tokio::sync::Notify;
 
 use crate::socket::PATIENCE;
 use crate::support::{TestServer, set, start_on};
@@ -32,10 +34,13 @@ const TAKEN: u8 = 4;
 const LOST: u8 = 5;
 /// A defect of ours, once.
 const PANIC: u8 = 6;
+/// Nobody gets a number before the test says so.
+const HELD: u8 = 7;
 
 struct Faulty {
     inner: MemoryStorage,
     fault: AtomicU8,
+    release: Notify,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +130,9 @@ impl Storage for Faulty {
         client: &ClientId,
         user: &UserId,
     ) -> Result<Assigned, AssignError> {
+        if self.fault.load(Ordering::SeqCst) == HELD {
+            self.release.notified().await;
+        }
         self.inner.assign_client(document, client, user).await
     }
 
@@ -189,6 +197,7 @@ async fn start() -> (TestServer, Arc<Faulty>) {
     let storage = Arc::new(Faulty {
         inner: MemoryStorage::new("lineage"),
         fault: AtomicU8::new(WELL),
+        release: Notify::new(),
     });
     (
         start_on(storage.clone(), Settings::default()).await,
@@ -298,6 +307,33 @@ async fn a_dashboard_whose_room_panicked_opens_again() {
     let join = json!({"document": id});
     assert_eq!(socket.code("join", join.clone()).await, "E_UNAVAILABLE");
     assert_eq!(socket.ok("join", join).await["head"], 1);
+}
+
+#[tokio::test]
+async fn a_join_that_ends_with_its_room_gives_its_place_back() {
+    let (server, storage) = start().await;
+    let (id, other) = (
+        server.dashboard(json!({})).await,
+        server.dashboard(json!({})).await,
+    );
+    let mut socket = server.greeted("ca").await;
+    for client in 1..DOCUMENTS_PER_CONNECTION_MAX {
+        let join = json!({"document": other, "client": format!("c{client}")});
+        socket.ok("join", join).await;
+    }
+    storage.set(HELD);
+    let ack = socket
+        .send("join", &json!({"document": id}).to_string())
+        .await;
+    // Its answer proves that the join is in the queue of the room.
+    socket.ok("ping", json!({"sent_ms": 1})).await;
+    let path = format!("/api/dashboards/{id}");
+    assert_eq!(server.send("DELETE", &path, &[], "").await.status, 204);
+    storage.set(WELL);
+    storage.release.notify_one();
+    let answer = socket.answer(ack).await;
+    assert_eq!(answer["error"]["code"], "E_NOT_FOUND");
+    socket.ok("join", json!({"document": other})).await;
 }
 
 #[tokio::test]
