@@ -43,7 +43,7 @@ export interface QueueEvents {
 
 /** Own operations, oldest first; some may be with the server already. @internal */
 export class KeptQueue {
-  readonly #storage: QueueStorage | null;
+  #storage: QueueStorage | null;
   readonly #events: QueueEvents;
   readonly #kept = new Map<number, Kept>();
   /** Those that the device does not have as they are now. */
@@ -132,6 +132,16 @@ export class KeptQueue {
   /** One was taken back: nobody need wait for it any more. */
   lost(sequence: number): void {
     settle(this.#kept.get(sequence), "memory");
+  }
+
+  /** The device was taken away, with all that it had: what waits is in memory alone. */
+  gone(): void {
+    this.#storage = null;
+    for (const [sequence, kept] of this.#kept) {
+      this.#unsafe.add(sequence);
+      settle(kept, "memory");
+    }
+    this.#events.changed();
   }
 
   #beyond(kept: Kept): void {

@@ -57,6 +57,7 @@ export class Scope {
   readonly shelves: ShelfNews;
   readonly #parts: ScopeParts;
   readonly #untidy = new Set<DocumentId>();
+  readonly #open = new Set<Keeper>();
 
   constructor(parts: ScopeParts) {
     this.#parts = parts;
@@ -68,7 +69,11 @@ export class Scope {
     this.writer = new Writer({
       database: parts.database,
       makeRoom: () => this.#makeRoom(),
-      broken: parts.broken,
+      broken: (error) => {
+        // Who cleared the data of this site cleared what was written as well.
+        if (error.details.reason === "closed") for (const { queue } of this.#open) queue.gone();
+        parts.broken(error);
+      },
     });
     const { client } = parts.identity;
     this.writer.put("clients", { user: this.user.id, client, usedAtMs: Date.now() }, true);
@@ -109,9 +114,11 @@ export class Scope {
       const keeper = new Keeper(this, document, client, events);
       keeper.reserved(reserved);
       const unlisten = this.shelves.listen(document, () => void keeper.reread());
+      this.#open.add(keeper);
       const leave = close;
       close = () => {
         unlisten();
+        this.#open.delete(keeper);
         leave();
       };
       return { keeper, stored, resume, refused, conflicts, close };

@@ -1,4 +1,6 @@
 /** A client with a device: who it is, what it restores, what it says of the safety of work. */
+import { forceCloseDatabase } from "fake-indexeddb";
+import { unwrap } from "idb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CoreConfig, KeptOperation, Output } from "../../src/core/boundary.js";
 import { lastPerson } from "../../src/device/lastPerson.js";
@@ -166,6 +168,23 @@ describe("work", () => {
       durability: "device",
     });
     expect(tab.page.unload()).toBe(false);
+  });
+
+  it("is in memory alone when the data of the site was cleared, and whoever closes the page is asked", async () => {
+    const tab = openTab();
+    const handle = await online(tab);
+    cut(tab.server.last());
+    await handle.edit("rename", (steps) => steps.set("@0/title", "x")).client;
+    expect(handle.sync.current.durability).toBe("device");
+    const scope = await tab.client.device.scope;
+    if (scope) forceCloseDatabase(unwrap(scope.database) as never);
+    await vi.waitFor(() =>
+      expect(handle.sync.current).toMatchObject({ state: "offline-pending", reason: "memory-only" }),
+    );
+    expect(tab.page.unload()).toBe(true);
+    expect(tab.client.device.status.current).toMatchObject({ state: "unavailable" });
+    const more = handle.edit("rename", (steps) => steps.set("@0/title", "y"));
+    expect(await more.client).toEqual({ ok: true, value: { durability: "memory" } });
   });
 
   it("goes on after the tab has died, without a network, under the same name", async () => {

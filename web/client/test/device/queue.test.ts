@@ -92,6 +92,22 @@ it("has no holes: what comes after the limit is in memory, and is written when t
   expect(full).toHaveBeenCalledTimes(2);
 });
 
+it("is in memory alone once the device is gone, also for those who wait or ask later", async () => {
+  const { queue, flush, stored } = start();
+  queue.put(operation(1));
+  flush();
+  queue.put(operation(2));
+  const waiting = queue.settled(2);
+  queue.gone();
+  expect(await waiting).toBe("memory");
+  expect([queue.safety(2), queue.safetyOf(1), queue.safetyOf(2)]).toEqual(["memory", "memory", "memory"]);
+  queue.put(operation(3));
+  expect(await Promise.all([queue.settled(1), queue.settled(3)])).toEqual(["memory", "memory"]);
+  queue.drop([1, 2, 3]);
+  expect(stored.size).toBe(1);
+  expect(queue.safety(0)).toBe("device");
+});
+
 it("counts bytes as well", () => {
   const { queue, full } = start();
   const large = "x".repeat(1024 * 1024);
