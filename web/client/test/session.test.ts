@@ -77,6 +77,43 @@ describe("joining", () => {
     expect(() => handle.edit("x", (edit) => edit.remove("@0/title"))).toThrow("not loaded yet");
   });
 
+  it("tells when it can be read and edited", async () => {
+    const parts = fakeClient();
+    const handle = parts.client.join<Content>("d1");
+    const told: unknown[] = [];
+    void handle.whenLoaded().then((answer) => told.push([answer, handle.content.current?.title]));
+    await settle();
+    parts.server.last().accept();
+    await settle();
+    expect(told).toEqual([]);
+    parts.core().answers = () => loaded;
+    parts.server.last().events.message("head", { document: "d1", revision: 99 });
+    parts.core().answers = () => [];
+    await settle();
+    const loadedOk = { ok: true, value: undefined };
+    expect(told).toEqual([[loadedOk, "CPU"]]);
+    expect(await handle.whenLoaded()).toEqual(loadedOk);
+    handle.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await handle.whenLoaded()).toMatchObject({ ok: false, error: { code: "E_UNAVAILABLE" } });
+  });
+
+  it("tells that it cannot be loaded, or was left before it was", async () => {
+    const { client, server, core } = fakeClient();
+    const gone = client.join("d1").whenLoaded();
+    await settle();
+    server.last().accept();
+    core().answers = () => [ended("E_NOT_FOUND")];
+    server.last().events.message("head", { document: "d1", revision: 99 });
+    expect(await gone).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
+    expect(await client.join("d1").whenLoaded()).toMatchObject({ ok: false, error: { code: "E_NOT_FOUND" } });
+    const second = client.join("d2");
+    const left = second.whenLoaded();
+    second.leave();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(await left).toMatchObject({ ok: false, error: { code: "E_UNAVAILABLE" } });
+  });
+
   it("tries to load the core again with the next connection", async () => {
     const loadCore = vi.fn(async () => {});
     loadCore.mockRejectedValueOnce(new CoboardError("E_CORE_LOAD", "blocked"));

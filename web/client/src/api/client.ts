@@ -51,6 +51,9 @@ export interface ClientOptions {
  * @example
  * const client = createClient({ url: location.origin, token: "open:ana:Ana" });
  * const handle = client.join("d1");
+ * const loaded = await handle.whenLoaded();
+ * if (!loaded.ok) throw loaded.error;
+ * console.log(handle.content.current); // null before
  * @public
  */
 export interface Client {

@@ -60,6 +60,8 @@ export interface ItemPlace {
  *
  * @example
  * const handle = client.join<Dashboard>("d1");
+ * const loaded = await handle.whenLoaded();
+ * if (!loaded.ok) throw loaded.error;
  * handle.edit("rename", (edit) => edit.set("@0/title", "CPU"));
  * @public
  */
@@ -69,6 +71,11 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   readonly load: Readable<LoadState>;
   /** Immutable and structurally shared; includes own work that is not committed yet. Null until loaded. */
   readonly content: Readable<T | null>;
+  /**
+   * Resolves when the Document can be read and edited, at once where it can; with the error when it could not be loaded
+   * or was left. Never rejects.
+   */
+  whenLoaded(): Promise<Result<void>>;
   readonly sync: Readable<SyncStatus>;
   readonly presence: PresenceHandle<P>;
   readonly history: History;
@@ -90,7 +97,8 @@ export interface DocumentHandle<T = Json, P extends object = object> {
   placeOf(id: ItemId): ItemPlace | null;
   /**
    * One edit is one Operation, one `change` event and one undo step. Edits with the same `gesture` become one undo
-   * step. Where `change` throws, nothing is changed. Throws before the Document is loaded.
+   * step. Where `change` throws, nothing is changed. Throws before the Document is loaded:
+   * see `whenLoaded`.
    */
   edit<R>(label: string, change: (edit: Edit) => R, options?: EditOptions): Submitted<R>;
   /** The text at a path. Two calls with one path give the same handle. */

@@ -1,6 +1,6 @@
 /** The public face of a session. One per Document and client, shared by all that join it. */
 import type { Activity } from "../api/activity.js";
-import type { DocumentId, ItemId, Json, Path, Readable, Role, Unsubscribe } from "../api/basic.js";
+import type { DocumentId, ItemId, Json, Path, Readable, Result, Role, Unsubscribe } from "../api/basic.js";
 import type { Conflicts } from "../api/conflicts.js";
 import type { DocumentView } from "../api/devices.js";
 import type {
@@ -48,7 +48,7 @@ export class SessionHandle implements DocumentHandle {
     this.#history = new SessionHistory(session);
     this.history = this.#history;
     this.role = session.role;
-    this.load = session.load;
+    this.load = session.snapshot.load;
     this.content = session.content;
     this.sync = session.status.sync;
     this.queue = {
@@ -69,6 +69,10 @@ export class SessionHandle implements DocumentHandle {
     });
     session.widgets = this.#widgets;
     this.activity = session.activity;
+  }
+
+  whenLoaded(): Promise<Result<void>> {
+    return this.#session.snapshot.whenLoaded();
   }
 
   pathOf(json: readonly (string | number)[]): Path | null {

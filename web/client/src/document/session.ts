@@ -5,7 +5,7 @@
 import type { DocumentActivity } from "../activity/activity.js";
 import type { WireActivity } from "../activity/read.js";
 import type { ClientId, DocumentId, Json, OperationId, Path, Revision, Role } from "../api/basic.js";
-import type { DocumentEvents, Edit, EditOptions, LoadState, Submitted } from "../api/document.js";
+import type { DocumentEvents, Edit, EditOptions, Submitted } from "../api/document.js";
 import type { ChangeNote, EditAnswer, KeepNote, KeptOperation, Output } from "../core/boundary.js";
 import type { RawMessage } from "../device/chain.js";
 import { exportOf, type Unsaved } from "../device/export.js";
@@ -35,8 +35,8 @@ import { changeOf, type PoliciesMessage, titleOf } from "./words.js";
 /** One joined Document, behind its handle. @internal */
 export class DocumentSession {
   readonly role = new Cell<Role>("editor");
-  readonly load: Cell<LoadState>;
   readonly content = new Cell<Json | null>(null);
+  readonly snapshot: SnapshotFetch;
   readonly status: SessionStatus;
   readonly device: DeviceSide;
   readonly events = new Emitter<DocumentEvents>();
@@ -51,7 +51,6 @@ export class DocumentSession {
   readonly #submissions: Submissions;
   readonly #texts = new Map<Path, TextField>();
   readonly #driver: CoreDriver;
-  readonly #snapshot: SnapshotFetch;
   #core: "loading" | "loaded" | "failed" = "loading";
   #session: string | null = null;
   readonly #news = new News();
@@ -66,8 +65,7 @@ export class DocumentSession {
       (outputs) => this.#dispatch(outputs),
       (cause) => this.#coreFailed(cause),
     );
-    this.#snapshot = new SnapshotFetch(parts.fetchSnapshot);
-    this.load = this.#snapshot.load;
+    this.snapshot = new SnapshotFetch(parts.fetchSnapshot);
     this.device = new DeviceSide(parts.document, parts.client, parts.open, {
       changed: () => this.status.kept(),
       full: (error) => parts.error(error),
@@ -199,7 +197,7 @@ export class DocumentSession {
     this.presence.destroy();
     this.view.end();
     this.#submissions.end(error);
-    this.#snapshot.stop();
+    this.snapshot.stop(error);
     this.#driver.close();
     this.device.close();
   }
@@ -218,9 +216,7 @@ export class DocumentSession {
   #ready(): CoreDriver {
     if (this.#closed) throw new Error(`the client of document ${this.#parts.document} is destroyed`);
     if (this.content.current === null) {
-      throw new Error(
-        `document ${this.#parts.document} is not loaded yet: wait for load.current.state "ready"`,
-      );
+      throw new Error(`document ${this.#parts.document} is not loaded yet: wait for whenLoaded()`);
     }
     return this.#driver;
   }
@@ -236,7 +232,7 @@ export class DocumentSession {
       },
       (error: CoboardError) => {
         this.#core = "failed";
-        this.#snapshot.fail(error);
+        this.snapshot.fail(error);
         this.#parts.error(error);
       },
     );
@@ -263,7 +259,7 @@ export class DocumentSession {
     if (this.device.isNumbered) this.status.number();
     const stored = this.device.takeRestore();
     if (!stored) return;
-    this.#snapshot.onDevice(stored.bytes);
+    this.snapshot.onDevice(stored.bytes);
     this.#driver.feedText(stored.text);
   }
 
@@ -385,7 +381,7 @@ export class DocumentSession {
         this.#keep(output);
         break;
       case "restore_failed":
-        this.#snapshot.notOnDevice();
+        this.snapshot.notOnDevice();
         this.device.keeper.misfit();
         break;
       case "status":
@@ -422,9 +418,9 @@ export class DocumentSession {
     this.#news.push(() => this.content.announce());
     for (const field of this.#texts.values())
       this.#news.push(field.update(this.mirror.textAt(field.path), change));
-    const wasReady = this.load.current.state === "ready";
-    this.#snapshot.ready();
-    this.#news.push(() => this.load.announce());
+    const wasReady = this.snapshot.load.current.state === "ready";
+    this.snapshot.ready();
+    this.#news.push(() => this.snapshot.load.announce());
     if (output.reset && wasReady)
       this.#news.push(() => this.events.emit("reset", { to: this.status.revision }));
     else if (change && !output.reset) this.#news.push(() => this.events.emit("change", change));
@@ -455,7 +451,7 @@ export class DocumentSession {
   #end(error: CoboardError): void {
     if (this.status.ended) return;
     this.#submissions.end(error);
-    this.#snapshot.fail(error);
+    this.snapshot.fail(error);
     this.status.end(error);
     if (error.code === "E_NOT_FOUND") this.#news.push(() => this.events.emit("deleted", { by: null }));
     this.#news.push(() => this.#parts.error(error));
@@ -487,7 +483,7 @@ export class DocumentSession {
   }
 
   #fetch(url: string): void {
-    this.#snapshot.start(
+    this.snapshot.start(
       url,
       (text) => {
         if (this.status.ended) return;

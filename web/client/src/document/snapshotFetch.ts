@@ -1,4 +1,5 @@
 /** Fetches Snapshots and tells how far a Document has been loaded. */
+import type { Result } from "../api/basic.js";
 import type { LoadState } from "../api/document.js";
 import type { CoboardError } from "../errors.js";
 import { Cell } from "../support/cell.js";
@@ -21,6 +22,9 @@ export class SnapshotFetch {
     jsonEqual,
   );
   readonly #fetchText: FetchText;
+  /** Those who wait for the content. */
+  readonly #waiting = new Set<() => void>();
+  #left: CoboardError | null = null;
   #newest: AbortController | null = null;
   #stalled: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,9 +78,35 @@ export class SnapshotFetch {
     if (this.load.current.state !== "ready") this.load.set({ ...this.load.current, state: "failed", error });
   }
 
-  /** Nothing that is still on its way will be heard. */
-  stop(): void {
+  /** Resolves when there is content, or with the reason why there is none. */
+  whenLoaded(): Promise<Result<void>> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const outcome = this.#outcome();
+        if (outcome === null) return;
+        unlisten();
+        this.#waiting.delete(look);
+        resolve(outcome);
+      };
+      const unlisten = this.load.subscribe(look);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  /** The Document is left: nothing that is still on its way will be heard. */
+  stop(error: CoboardError): void {
+    this.#left = error;
     this.#giveUp();
+    for (const look of [...this.#waiting]) look();
+  }
+
+  /** Null while it is loading. */
+  #outcome(): Result<void> | null {
+    const { state, error } = this.load.current;
+    const failure = this.#left ?? (state === "failed" ? error : undefined);
+    if (failure) return { ok: false, error: failure };
+    return state === "ready" ? { ok: true, value: undefined } : null;
   }
 
   #giveUp(): void {
