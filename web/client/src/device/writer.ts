@@ -155,20 +155,24 @@ export class Writer {
   async #failed(batch: Map<string, Write>, error: CoboardError): Promise<void> {
     // A later flush has all of it as well.
     if (this.#running !== batch) return;
-    if (error.details.reason === "full" && (await this.#parts.makeRoom())) {
-      try {
-        const again = merged(this.#running, this.#dirty);
-        this.#dirty = new Map();
-        this.#running = again;
-        await this.#transact(again);
-        this.#ended(again, null);
-        return;
-      } catch (cause) {
-        this.#break(failureOf(cause));
-        return;
-      }
+    const hasRoom = error.details.reason === "full" && (await this.#parts.makeRoom());
+    if (this.#running !== batch) return;
+    if (hasRoom) await this.#writeAgain(batch);
+    else this.#break(error);
+  }
+
+  /** The second attempt is the last. */
+  async #writeAgain(batch: Map<string, Write>): Promise<void> {
+    const again = merged(batch, this.#dirty);
+    this.#dirty = new Map();
+    this.#running = again;
+    try {
+      await this.#transact(again);
+    } catch (cause) {
+      if (this.#running === again) this.#break(failureOf(cause));
+      return;
     }
-    this.#break(error);
+    this.#ended(again, null);
   }
 
   #ended(batch: Map<string, Write>, error: CoboardError | null): void {

@@ -131,6 +131,28 @@ describe("a device that does not take it", () => {
     vi.restoreAllMocks();
   });
 
+  it("leaves it to a flush that came while room was made", async () => {
+    for (const isAwaited of [true, false]) {
+      const own = writer();
+      refuse("QuotaExceededError", 1);
+      const told = vi.fn();
+      room = async () => {
+        own.put("queue", operation(2), true, told);
+        const flushed = own.flush();
+        if (isAwaited) await flushed;
+        return true;
+      };
+      own.put("queue", operation(1), true, told);
+      await own.flush();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(told.mock.calls).toEqual([[null], [null]]);
+      expect(broken).toEqual([]);
+      expect(own.error).toBeNull();
+      expect(await stored()).toHaveLength(2);
+      vi.restoreAllMocks();
+    }
+  });
+
   it("gives up where there is no more room, and says that it is full", async () => {
     const own = writer();
     refuse("QuotaExceededError", 9);
