@@ -2,6 +2,7 @@
  * Writes to the device: what was changed meanwhile goes in one transaction, so that what stands there is always what
  * was there at one moment. What a person did is written soon, what the server has anyway when there is time.
  */
+import { unwrap } from "idb";
 import type { CoboardError } from "../errors.js";
 import { type Database, failureOf } from "./database.js";
 import { WRITE_AFTER_MS, WRITE_LAZILY_AFTER_MS } from "./limits.js";
@@ -144,6 +145,8 @@ export class Writer {
         const request = value === undefined ? requests.delete(key as never) : requests.put(value as never);
         request.catch(() => {});
       }
+      // Nothing more comes: a page that dies does not live to hear that its writes went well, and need not.
+      commit(unwrap(transaction));
     } catch (cause) {
       done.catch(() => {});
       transaction.abort();
@@ -202,6 +205,11 @@ export class Writer {
     this.#settleIdle();
     this.#parts.broken(error);
   }
+}
+
+/** Older browsers commit by themselves, once they have told that all went well. */
+function commit(transaction: Partial<Pick<IDBTransaction, "commit">>): void {
+  transaction.commit?.();
 }
 
 /** All of both, the later in place of the earlier. */

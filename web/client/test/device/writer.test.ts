@@ -87,6 +87,28 @@ describe("writing", () => {
     expect(await stored()).toEqual([operation(1, "new"), operation(2)]);
   });
 
+  it("is committed in the same step, for the page may not live to the next", async () => {
+    const commit = vi.spyOn(IDBTransaction.prototype, "commit");
+    const own = writer();
+    own.put("queue", operation(1), true);
+    void own.flush();
+    expect(commit).toHaveBeenCalledTimes(1);
+    await own.flush();
+    expect(await stored()).toHaveLength(1);
+    // A browser that has no such thing commits by itself.
+    Object.defineProperty(IDBTransaction.prototype, "commit", { value: undefined, configurable: true });
+    own.put("queue", operation(2), true);
+    await own.flush();
+    expect(own.error).toBeNull();
+    expect(await stored()).toHaveLength(2);
+    Object.defineProperty(IDBTransaction.prototype, "commit", {
+      value: commit,
+      configurable: true,
+      writable: true,
+    });
+    commit.mockRestore();
+  });
+
   it("resolves a flush of nothing", async () => {
     await writer().flush();
     expect(transactions).toBe(0);
