@@ -22,7 +22,7 @@ export interface SenderParts {
 export class Sender {
   readonly #parts: SenderParts;
   readonly #sending = new Set<string>();
-  /** Since when nobody holds an identity: it may be a page that reloads. */
+  /** Since when nobody holds an identity, as the page's own clock says, which nobody sets: it may be a page that reloads. */
   readonly #freeSince = new Map<ClientId, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sweeping = false;
@@ -81,9 +81,10 @@ export class Sender {
   }
 
   #isGone(client: ClientId): boolean {
-    const since = this.#freeSince.get(client) ?? Date.now();
+    const now = performance.now();
+    const since = this.#freeSince.get(client) ?? now;
     this.#freeSince.set(client, since);
-    return Date.now() - since >= RELOAD_MS_MAX;
+    return now - since >= RELOAD_MS_MAX;
   }
 
   #start(client: ClientId, documents: ReadonlySet<DocumentId>): void {
