@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use coboard_protocol::message::{Origin, Verb};
 use coboard_protocol::ot::{Components, ConflictKind, Document, ItemId, invert};
-use coboard_protocol::{ClientId, Kind, LogEntry, UserId};
+use coboard_protocol::{ClientId, Kind, LogEntry, SERVER_CLIENT, UserId};
 
 use crate::event::{Doing, Event, OBJECTS_NAMED_MAX, Tally};
 use crate::leaves::Both;
@@ -14,8 +14,6 @@ use crate::subsume::subsume;
 use crate::told::Told;
 use crate::touched::{Fate, Gathering, Touched};
 
-/// The client in whose name the server itself makes operations.
-const SERVER_CLIENT: &str = "server";
 /// What labels of restores begin with; the server makes them.
 const RESTORE_ALL: &str = "restore revision ";
 const RESTORE_PART: &str = "restore a part as of revision ";

@@ -12,6 +12,11 @@ use crate::object;
 /// Number of committed operations; 0 is the empty document.
 pub type Revision = u64;
 
+/// The client in whose name the server itself makes operations.
+pub const SERVER_CLIENT: &str = "server";
+/// The client that the entries name which a room writes by itself.
+pub const ROOM_CLIENT: &str = "room-upkeep";
+
 /// A text that is no identifier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("an identifier has 1 to {ID_BYTES_MAX} letters, digits, hyphens or underscores")]
@@ -82,6 +87,13 @@ id!(
     /// One SDK instance, one per tab; it survives reconnects.
     ClientId
 );
+impl ClientId {
+    /// Whether the server or a room writes under this name: then nobody else may have it.
+    pub fn is_reserved(&self) -> bool {
+        [SERVER_CLIENT, ROOM_CLIENT].contains(&self.as_str())
+    }
+}
+
 id!(
     /// A person.
     UserId

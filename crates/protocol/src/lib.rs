@@ -30,7 +30,10 @@ pub mod strict;
 pub use catalogue::{Catalogue, PreviewWidget};
 pub use coboard_ot as ot;
 pub use error::{ErrorBody, ErrorCode, Retry};
-pub use id::{ClientId, DocumentId, IdError, OperationId, Revision, SessionId, User, UserId};
+pub use id::{
+    ClientId, DocumentId, IdError, OperationId, ROOM_CLIENT, Revision, SERVER_CLIENT, SessionId,
+    User, UserId,
+};
 pub use operation::{Kind, LogEntry, Meta, Operation, cut};
 pub use policy::{Conflict, PathPolicy, PolicyWord};
 pub use snapshot::Snapshot;

@@ -5,15 +5,12 @@ use coboard_protocol::message::DashboardChanged;
 use coboard_protocol::ot::{Document, Json};
 use coboard_protocol::{
     Catalogue, ClientId, DocumentId, ErrorBody, Kind, LogEntry, Meta, Operation, OperationId,
-    Revision, User,
+    Revision, SERVER_CLIENT, User,
 };
 use coboard_storage::NewDocument;
 
 use crate::app::{App, random_id};
 use crate::error::of_create;
-
-/// The client in whose name the server itself makes operations.
-pub(crate) const SERVER_CLIENT: &str = "server";
 
 /// A dashboard that was made.
 #[derive(Debug)]
@@ -91,7 +88,7 @@ fn first_entry(app: &App, user: &User, content: &Json) -> NewDocument {
     }
 }
 
-/// The client in whose name the server itself makes operations.
+/// [`SERVER_CLIENT`].
 pub(crate) fn server_client() -> ClientId {
     ClientId::try_from(SERVER_CLIENT).expect("a word is an identifier")
 }

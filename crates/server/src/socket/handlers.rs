@@ -9,7 +9,7 @@ use coboard_protocol::message::{
     ActivityWanted, CatchUpAnswer, CatchUpRequest, Head, Hello, Join, Joined, Leave,
     PROTOCOL_VERSION, PROTOCOL_VERSION_MIN, Ping, Pong, PresencePatch, Submitted, Welcome,
 };
-use coboard_protocol::{ErrorBody, ErrorCode};
+use coboard_protocol::{ClientId, ErrorBody, ErrorCode};
 use serde::{Deserialize, Serialize};
 use socketioxide::extract::SocketRef;
 
@@ -51,6 +51,7 @@ fn welcome(event: &Event<'_>) -> Result<Welcome, ErrorBody> {
             .with("protocol_min", PROTOCOL_VERSION_MIN)
             .with("protocol_max", PROTOCOL_VERSION));
     }
+    check_name(&hello.client)?;
     tracing::debug!(client = %hello.client, build = hello.build.as_deref(), "hello");
     event.connection.greet(hello, event.app.clock.now_ms())?;
     event
@@ -102,11 +103,12 @@ pub(super) fn join(event: Event<'_>, reply: Reply<Joined>) {
     }
 }
 
-fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId), ErrorBody> {
+fn checked_join(event: &Event<'_>) -> Result<(Join, ClientId), ErrorBody> {
     let greeted = event.connection.client()?;
     let mut join: Join = decode::message(event.argument)?;
     // Whose client it is, storage decides, for this one as for that of `hello`.
     let client = join.client.take().unwrap_or(greeted);
+    check_name(&client)?;
     if join.inflight.len() > JOIN_INFLIGHT_MAX {
         return Err(ErrorBody::new(
             ErrorCode::TooLarge,
@@ -128,6 +130,15 @@ fn checked_join(event: &Event<'_>) -> Result<(Join, coboard_protocol::ClientId),
         );
     }
     Ok((join, client))
+}
+
+/// Storage binds a client to whoever comes with it first, so it must not even be asked.
+fn check_name(client: &ClientId) -> Result<(), ErrorBody> {
+    if client.is_reserved() {
+        let message = "this is a name of the server itself";
+        return Err(ErrorBody::new(ErrorCode::Forbidden, message));
+    }
+    Ok(())
 }
 
 /// Submits operations. The answer comes from the driver once they are durable.

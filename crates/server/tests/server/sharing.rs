@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use coboard_protocol::limits::{DOCUMENTS_PER_CONNECTION_MAX, PRESENCE_LEFT_MS};
+use coboard_protocol::{ROOM_CLIENT, SERVER_CLIENT};
 use serde_json::{Value, json};
 
 use crate::socket::Socket;
@@ -66,6 +67,25 @@ async fn a_session_takes_operations_of_its_own_client_only() {
         "document": id, "client": "cb", "revision": 1, "inflight": [{"client": "cb", "sequence": 1}],
     });
     assert_eq!(socket.ok("join", own).await["known"], json!([]));
+}
+
+#[tokio::test]
+async fn nobody_takes_a_name_of_the_server() {
+    let server = start().await;
+    let id = server.dashboard(json!({})).await;
+    let mut socket = Socket::connect(server.server.address(), "open:u:U").await;
+    let hello = |client| json!({"protocol_min": 1, "protocol_max": 1, "client": client});
+    for name in [SERVER_CLIENT, ROOM_CLIENT] {
+        assert_eq!(socket.code("hello", hello(name)).await, "E_FORBIDDEN");
+    }
+    socket.ok("hello", hello("ca")).await;
+    for name in [SERVER_CLIENT, ROOM_CLIENT] {
+        let join = json!({"document": id, "client": name});
+        assert_eq!(socket.code("join", join).await, "E_FORBIDDEN");
+    }
+    let path = format!("/api/dashboards/{id}");
+    let renamed = server.send("PATCH", &path, &[], r#"{"title":"T"}"#).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.json());
 }
 
 #[tokio::test]
