@@ -224,6 +224,9 @@ impl Outbound {
     /// Gives the sessions that do not keep up, taken out already.
     pub(super) async fn committed(&mut self, committed: Committed) -> Vec<SessionId> {
         if self.members.is_empty() {
+            // Nor does anybody wait for the rest of the tick: whoever comes next would take it for
+            // the beginning of what is committed then.
+            self.pending = None;
             return Vec::new();
         }
         let entries = committed
@@ -399,7 +402,33 @@ fn parts(entries: &[Box<RawValue>]) -> impl Iterator<Item = &[Box<RawValue>]> {
 
 #[cfg(test)]
 mod tests {
+    use coboard_storage::MemoryStorage;
+
     use super::*;
+    use crate::app::Shared;
+    use crate::settings::Settings;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_not_told_to_whoever_comes_next() {
+        let storage = Arc::new(MemoryStorage::new("lineage"));
+        let (_, io) = socketioxide::SocketIo::new_layer();
+        let app = Shared::new(Settings::default(), storage, "lineage".to_owned(), io);
+        let document = DocumentId::try_from("d").expect("legal");
+        let mut outbound = Outbound::new(app, document.clone());
+        // As those leave it behind who went in the middle of a tick.
+        outbound.pending = Some(Pending {
+            from: 1,
+            entries: Vec::new(),
+        });
+        let committed = Committed {
+            document,
+            from: 2,
+            to: 3,
+            entries: Vec::new(),
+        };
+        assert!(outbound.committed(committed).await.is_empty());
+        assert!(outbound.pending.is_none());
+    }
 
     #[test]
     fn parts_hold_everything_in_order_and_stay_small() {
