@@ -54,6 +54,73 @@ pub enum OpenError {
     Thread(#[source] std::io::Error),
 }
 
+/// Why there is no copy of a database.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BackupError {
+    /// There is nothing to copy.
+    #[error("there is no database at {}", path.display())]
+    Absent {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a database of Coboard", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The database was written by a newer version.
+    #[error("the database has schema version {found}, this program knows versions up to {known}")]
+    Newer {
+        /// The version of the database.
+        found: usize,
+        /// The newest version this program knows.
+        known: usize,
+    },
+    /// The copy would replace a file.
+    #[error("{} exists", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another backup to the same place is under way, or was killed.
+    #[error("{} exists: another backup writes it, or was killed", path.display())]
+    Unfinished {
+        /// What that one has written so far.
+        path: PathBuf,
+    },
+    /// The copy could not be made or flushed.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database does not hold what was written to it.
+    #[error("the database is damaged: {finding}")]
+    Damaged {
+        /// What was found first.
+        finding: String,
+    },
+    /// SQLite could not read the database or write the copy.
+    #[error("cannot copy the database")]
+    Database(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged {
+                finding: error.to_string(),
+            },
+            Some(_) | None => Self::Database(error),
+        }
+    }
+}
+
 /// Why a job on a connection failed.
 #[derive(Debug)]
 pub(crate) enum JobError {

@@ -20,8 +20,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Not here: joining the appends of many rooms (`coboard_storage::GroupCommit` does), and backup.
+//! [`backup()`] copies a database beside the server that uses it.
+//!
+//! Not here: joining the appends of many rooms (`coboard_storage::GroupCommit` does).
 
+mod backup;
 mod connection;
 mod error;
 pub mod limits;
@@ -35,5 +38,6 @@ mod storage;
 mod writer;
 mod writing;
 
-pub use error::OpenError;
+pub use backup::{Backup, backup};
+pub use error::{BackupError, OpenError};
 pub use storage::SqliteStorage;

@@ -6,7 +6,9 @@ use coboard_storage::{AssignError, Assigned, DashboardQuery, DashboardRow, Found
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::JobError;
-use crate::rows::{bits, bound, dashboard_row, decode_content, decode_entry, json, number};
+use crate::rows::{
+    bits, bound, checksum, dashboard_row, decode_content, decode_entry, id, json, number,
+};
 use crate::sql;
 
 /// The head revision; `None` if there is no such document or it is deleted.
@@ -177,6 +179,30 @@ pub(crate) fn policies(
         .query_row([document.as_str()], |row| json(row, 0))
         .optional()?;
     Ok(policies.unwrap_or_default())
+}
+
+/// How many dashboards are not deleted.
+pub(crate) fn dashboard_count(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.query_row(sql::DASHBOARD_COUNT, [], |row| number(row, 0))
+}
+
+/// Where a log or a snapshot does not hold what was written; of documents that are not deleted. Reads all of
+/// them.
+pub(crate) fn first_damaged(
+    connection: &Connection,
+) -> rusqlite::Result<Option<(DocumentId, Revision)>> {
+    let mut statement = connection.prepare(sql::CHECKED_ROWS)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (document, revision) = (id(row, 0)?, number(row, 1)?);
+        // Text or blob, by age; anything else is damage.
+        let bytes = row.get_ref(2)?.as_bytes().ok();
+        let sum: i64 = row.get(3)?;
+        if bytes.is_none_or(|bytes| checksum(&document, revision, bytes) != sum) {
+            return Ok(Some((document, revision)));
+        }
+    }
+    Ok(None)
 }
 
 /// How a person was called last.

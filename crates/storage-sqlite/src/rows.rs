@@ -126,7 +126,7 @@ fn user(row: &Row<'_>, index: usize) -> rusqlite::Result<User> {
     })
 }
 
-fn id<T: TryFrom<String>>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
+pub(crate) fn id<T: TryFrom<String>>(row: &Row<'_>, index: usize) -> rusqlite::Result<T> {
     T::try_from(row.get(index)?).map_err(|_| unreadable(index))
 }
 

@@ -17,29 +17,41 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/3_packed.sql"),
 ];
 
-/// Makes or migrates the schema, and reads the lineage.
+/// The newest schema version of this program.
+pub(crate) const KNOWN: usize = MIGRATIONS.len();
+
+/// Makes or migrates the schema, and reads the lineage. A copy that was made without one gets one here, for good.
 pub(crate) fn prepare(connection: &Connection, path: &Path) -> Result<String, OpenError> {
     migrate(connection, path, MIGRATIONS)?;
+    connection.execute(sql::DRAW_LINEAGE, [])?;
     Ok(connection.query_row(sql::META, ["lineage"], |row| row.get(0))?)
 }
 
-fn migrate(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<(), OpenError> {
+/// The schema version of a database; `None` if it is not one of ours.
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<Option<usize>> {
     let application_id: i64 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if application_id != APPLICATION_ID {
+        return Ok(None);
+    }
+    let version: String = connection.query_row(sql::META, ["schema_version"], |row| row.get(0))?;
+    // What is no number was not written by us.
+    Ok(Some(version.parse().unwrap_or(usize::MAX)))
+}
+
+fn migrate(connection: &Connection, path: &Path, migrations: &[&str]) -> Result<(), OpenError> {
     let is_empty: bool = connection.query_row(sql::IS_EMPTY, [], |row| row.get(0))?;
     if is_empty {
         in_transaction(connection, || {
             connection.execute_batch(sql::CREATE_META)?;
             connection.pragma_update(None, "application_id", APPLICATION_ID)
         })?;
-    } else if application_id != APPLICATION_ID {
+    }
+    let Some(found) = version(connection)? else {
         let path = path.to_owned();
         return Err(OpenError::Foreign { path });
-    }
-    let version: String = connection.query_row(sql::META, ["schema_version"], |row| row.get(0))?;
+    };
     let known = migrations.len();
-    // What is no number was not written by us.
-    let found = version.parse().unwrap_or(usize::MAX);
     if found > known {
         return Err(OpenError::Newer { found, known });
     }

@@ -9,6 +9,24 @@ pub(crate) const CREATE_META: &str = "
 pub(crate) const META: &str = "SELECT value FROM meta WHERE key = ?1";
 pub(crate) const SET_SCHEMA_VERSION: &str =
     "UPDATE meta SET value = ?1 WHERE key = 'schema_version'";
+/// A copy by [`backup`](crate::backup()) has none.
+pub(crate) const DRAW_LINEAGE: &str =
+    "UPDATE meta SET value = lower(hex(randomblob(16))) WHERE key = 'lineage' AND value = ''";
+
+/// Copies everything into a file that is empty or absent.
+pub(crate) const COPY_INTO: &str = "VACUUM INTO ?1";
+pub(crate) const FORGET_LINEAGE: &str = "UPDATE meta SET value = '' WHERE key = 'lineage'";
+/// What SQLite finds wrong first, or `ok`.
+pub(crate) const CHECK: &str = "PRAGMA integrity_check(1)";
+pub(crate) const DASHBOARD_COUNT: &str =
+    "SELECT count(*) FROM documents WHERE deleted_at_ms IS NULL";
+/// All rows with a checksum that somebody can still read.
+pub(crate) const CHECKED_ROWS: &str = "
+    SELECT document_id, log.revision, coalesce(packed, entry), checksum
+    FROM log JOIN documents ON documents.id = document_id WHERE deleted_at_ms IS NULL
+    UNION ALL
+    SELECT document_id, snapshots.revision, content, checksum
+    FROM snapshots JOIN documents ON documents.id = document_id WHERE deleted_at_ms IS NULL";
 
 /// Empties the write-ahead log into the database.
 pub(crate) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";

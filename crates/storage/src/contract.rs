@@ -35,13 +35,13 @@ async fn reopen(place: &dyn Place, storage: Arc<dyn Storage>) -> Arc<dyn Storage
 }
 
 /// Runs one case to its end.
-pub fn block_on(case: impl Future<Output = ()>) {
+pub fn block_on<T>(case: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime starts")
-        .block_on(case);
+        .block_on(case)
 }
 
 /// One `#[test]` per case of the contract. `$place` makes a fresh, empty [`Place`](crate::contract::Place) each time.
