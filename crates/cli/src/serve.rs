@@ -13,10 +13,10 @@ use coboard_storage_sqlite::SqliteStorage;
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
+use crate::data;
+
 /// What the process exits with when storage failed for good: `EX_IOERR` of sysexits.
 const STORAGE_FAILED: u8 = 74;
-/// The database within the data directory.
-const DATABASE: &str = "coboard.sqlite";
 /// What is logged unless `COBOARD_LOG` says otherwise. socketioxide logs messages it cannot extract as
 /// errors; those are answered and counted here already.
 const LOG_FILTER: &str = "info,socketioxide=off,engineioxide=off";
@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7420")]
     listen: SocketAddr,
     /// Where the data is kept; made if it is not there.
-    #[arg(long, value_name = "DIR", default_value = "./coboard-data")]
+    #[arg(long, value_name = "DIR", default_value = data::DIRECTORY)]
     data: PathBuf,
     /// Listen beyond this machine, although anybody who reaches the server may read and change everything.
     #[arg(long)]
@@ -49,7 +49,7 @@ pub(crate) fn run(options: Options) -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(options: Options) -> anyhow::Result<ExitCode> {
-    let path = options.data.join(DATABASE);
+    let path = data::database(&options.data);
     let open = tokio::task::spawn_blocking(move || SqliteStorage::open(&path));
     let storage = open.await.context("opening the database panicked")?;
     let storage = storage.context("cannot open the database")?;

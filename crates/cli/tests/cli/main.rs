@@ -1,0 +1,5 @@
+//! The binary against a server of its own.
+
+mod backup;
+mod import;
+mod server;
