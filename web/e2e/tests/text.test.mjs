@@ -42,6 +42,31 @@ test("typing at one place from both keeps the words of each together", async () 
   assert.equal(text.replace(/[^b]/g, ""), "bbbbbbbb");
 });
 
+test("a long text that is pasted arrives whole, is gone on with, and can be deleted at once", async () => {
+  const [ada, bo] = await play.two(fourPanels());
+  await ada.edit("Notes");
+  await ada.writeAt("Control+End");
+  const long = "many words and a 🙂\n".repeat(5_000);
+  await paste(ada, long);
+  await ada.page.keyboard.type(" end");
+  await until("all of it has come", async () => (await content(ada.id)) === `middle${long} end`);
+  await converged(play.server, ada, bo);
+  await ada.page.keyboard.press("Control+a");
+  await ada.page.keyboard.press("Delete");
+  await until("all of it has gone", async () => (await content(ada.id)) === "");
+  await converged(play.server, ada, bo);
+});
+
+/** What is pasted is one change, unlike what is typed. */
+async function paste(dashboard, text) {
+  const field = dashboard.byTestId("text-editor").locator("[contenteditable='true']");
+  await field.evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", pasted);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+}
+
 test("undo in the editor takes back one's own words alone, and after it is closed all of them in one step", async () => {
   const [ada, bo] = await play.two(fourPanels());
   await Promise.all([ada.edit("Notes"), bo.edit("Notes")]);

@@ -5,6 +5,7 @@ import { type ChangeEvent, useEffect, useLayoutEffect, useRef, useState } from "
 import { setValue } from "../dashboard/edits";
 import { pathIn } from "../dashboard/paths";
 import styles from "./editor.module.css";
+import { piecesOf } from "./pieces";
 import { mapOffset, textDelta } from "./textDelta";
 
 export interface BoundTextProps {
@@ -48,8 +49,9 @@ export function BoundText({ id, item, keys, label, multiline = false, placeholde
   const onChange = (event: ChangeEvent<Element>) => {
     const next = event.currentTarget.value.toWellFormed().replace(/\r\n?/g, "\n");
     if (typeof handle.read(path) !== "string") return setValue(handle, item, label, keys, next, gesture);
-    const delta = textDelta(value, next);
-    if (delta.length > 0) handle.edit(label, (edit) => edit.text(path, delta), { gesture });
+    for (const piece of piecesOf(textDelta(value, next), value)) {
+      handle.edit(label, (edit) => edit.text(path, piece), { gesture });
+    }
     caret.current = null;
     return undefined;
   };

@@ -4,6 +4,7 @@ import { ChangeSet } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
 import { changeSetOf, deltaOf } from "./code/binding";
 import { TextPort } from "./code/port";
+import { piecesOf } from "./pieces";
 import { mapOffset, textDelta } from "./textDelta";
 
 /** Applies a delta the naive way. */
@@ -38,6 +39,47 @@ describe("textDelta", () => {
 
   it("never cuts a surrogate pair", () => {
     expect(textDelta("a😀b", "a😁b")).toEqual([1, "😁", { delete: 2 }]);
+  });
+});
+
+describe("piecesOf", () => {
+  const text = "0123456789😀abcdef";
+  const units = (delta: ReturnType<typeof textDelta>) =>
+    delta.reduce<number>((sum, part) => {
+      if (typeof part === "number") return sum;
+      return sum + (typeof part === "string" ? part.length : part.delete);
+    }, 0);
+
+  it("leaves alone what is short", () => {
+    const delta = [2, "xy", { delete: 3 }];
+    expect(piecesOf(delta, text, 5)).toEqual([delta]);
+    expect(piecesOf([], text, 5)).toEqual([]);
+  });
+
+  it("cuts what is long into deltas that lead to the same text, and never a surrogate pair", () => {
+    const long = "new 🙂🙂🙂 words and more of them";
+    const deltas = [
+      [3, long, { delete: 4 }],
+      [long],
+      [{ delete: text.length }],
+      [1, "a", 2, long, { delete: 2 }, 3, "b", { delete: 5 }, "tail"],
+      [9, { delete: 3 }, long],
+    ];
+    for (const delta of deltas) {
+      for (const unitsMax of [3, 4, 7, 16]) {
+        const pieces = piecesOf(delta, text, unitsMax);
+        let made = text;
+        for (const piece of pieces) {
+          expect(units(piece)).toBeLessThanOrEqual(unitsMax);
+          expect(
+            piece.every((part, at) => typeof part !== "number" || typeof piece[at + 1] !== "number"),
+          ).toBe(true);
+          made = applied(made, piece);
+          expect(made.isWellFormed()).toBe(true);
+        }
+        expect(made).toBe(applied(text, delta));
+      }
+    }
   });
 });
 

@@ -19,7 +19,8 @@ export function textDelta(before: string, after: string): TextDelta {
   ];
 }
 
-function splitsPair(text: string, offset: number): boolean {
+/** Whether an offset is in the middle of a surrogate pair. */
+export function splitsPair(text: string, offset: number): boolean {
   const before = text.charCodeAt(offset - 1);
   const after = text.charCodeAt(offset);
   return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;

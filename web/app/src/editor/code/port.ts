@@ -2,6 +2,7 @@
 import type { DocumentHandle, ItemId, Path, TextDelta, TextHandle } from "@coboard/client";
 import { setValue } from "../../dashboard/edits";
 import { pathIn } from "../../dashboard/paths";
+import { PIECE_UNITS_MAX, piecesOf } from "../pieces";
 import { textDelta } from "../textDelta";
 import { takenOf } from "./binding";
 import { TextTrail } from "./trail";
@@ -47,20 +48,30 @@ export class TextPort {
     const { item, keys, edit } = this.#settings;
     this.own = true;
     try {
-      if (typeof this.#handle.read(this.#path) !== "string") {
-        setValue(this.#handle, item, edit, keys, whole, this.#gesture);
+      const isNew = typeof this.#handle.read(this.#path) !== "string";
+      if (isNew) {
+        const isShort = whole.length <= PIECE_UNITS_MAX;
+        setValue(this.#handle, item, edit, keys, isShort ? whole : "", this.#gesture);
         this.trail.clear();
-        return;
+        if (isShort) return;
       }
       // A delta goes on from what the view showed before, which the document may not have.
       const before = this.read();
-      const owed = this.isBehind ? textDelta(before, whole) : delta;
-      const made = this.#handle.edit(edit, (step) => step.text(this.#path, owed), { gesture: this.#gesture });
-      const { client, sequence } = made.id;
-      this.isBehind = owed.length > 0 && sequence === 0;
-      if (sequence > 0) this.trail.add(client, takenOf(owed, before.length), null, sequence);
+      const owed = isNew || this.isBehind ? textDelta(before, whole) : delta;
+      this.isBehind = !piecesOf(owed, before).every((piece) => this.#take(piece));
     } finally {
       this.own = false;
     }
+  }
+
+  /** Whether the document has taken it. */
+  #take(piece: TextDelta): boolean {
+    const { length } = this.read();
+    const made = this.#handle.edit(this.#settings.edit, (step) => step.text(this.#path, piece), {
+      gesture: this.#gesture,
+    });
+    const { client, sequence } = made.id;
+    if (sequence > 0) this.trail.add(client, takenOf(piece, length), null, sequence);
+    return sequence > 0;
   }
 }
