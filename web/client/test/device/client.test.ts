@@ -170,6 +170,28 @@ describe("work", () => {
     expect(tab.page.unload()).toBe(false);
   });
 
+  it("that was refused with its document is listed in the next session of it, and safe", async () => {
+    const tab = openTab();
+    const handle = await online(tab);
+    const { id, client } = handle.edit("rename", (steps) => steps.set("@0/title", "x"));
+    await client;
+    const ended = { type: "ended" as const, error: { code: "E_FORBIDDEN", message: "no longer" } };
+    await tab.feed([ended]);
+    const numbers = { pendingCount: 0, conflictCount: 1, durability: "server" };
+    expect(handle.sync.current).toMatchObject({ state: "blocked", ...numbers });
+    expect(tab.page.unload()).toBe(false);
+    handle.leave();
+    const again = tab.client.join("d1");
+    await vi.waitFor(() => expect(tab.cores).toHaveLength(2));
+    expect(tab.cores[0]?.freed).toBe(true);
+    await vi.waitFor(() => expect(again.load.current).toMatchObject({ state: "ready", from: "device" }));
+    expect(again.queue.refused.current.map((entry) => entry.id)).toEqual([id]);
+    expect(again.sync.current).toMatchObject({ pendingCount: 0, conflictCount: 1 });
+    again.queue.dismiss(id);
+    again.leave();
+    await tab.client.destroy();
+  });
+
   it("is in memory alone when the data of the site was cleared, and whoever closes the page is asked", async () => {
     const tab = openTab();
     const handle = await online(tab);
