@@ -487,8 +487,10 @@ describe("edits", () => {
     expect(() => late?.()).toThrow("valid only inside");
   });
 
-  it("gives a refusal of the core as a value", async () => {
+  it("gives a refusal of the core as a value, and tells it: nobody may be looking at the value", async () => {
     const { handle, core } = await joined();
+    const told: unknown[] = [];
+    handle.on("reject", ({ id, error }) => told.push([id.sequence, error.code]));
     core.editAnswer = () => ({
       id: null,
       created: [],
@@ -498,6 +500,7 @@ describe("edits", () => {
     const { client, server } = handle.edit("x", (edit) => edit.set("@999/x", 1));
     expect(await client).toMatchObject({ ok: false, error: { code: "E_PATH" } });
     expect(await server).toMatchObject({ ok: false, error: { code: "E_PATH" } });
+    expect(told).toEqual([[0, "E_PATH"]]);
   });
 
   it("makes one gesture of the edits between pause and resume", async () => {

@@ -69,12 +69,14 @@ function Page({ ui }: { readonly ui: UiStore }) {
   useEffect(() => {
     document.title = `${title || "Untitled"} · Coboard`;
   }, [title]);
-  useDocumentListener("reject", ({ error }) =>
-    toastProblem(
-      "reject",
-      "A change was refused and taken back",
-      `${error.message}. It is kept in the review.`,
-    ),
+  useDocumentListener("reject", ({ id, error }) =>
+    id.sequence === 0
+      ? toastProblem("reject", "A change was not made", `${error.message}.`)
+      : toastProblem(
+          "reject",
+          "A change was refused and taken back",
+          `${error.message}. It is kept in the review.`,
+        ),
   );
   return (
     <div className={styles.page}>

@@ -186,6 +186,10 @@ export interface Change {
 export interface DocumentEvents {
   change: Change;
   ack: { id: OperationId; revision: Revision };
+  /**
+   * An own operation was refused and is taken back. With the sequence 0: an edit was refused before it became one, as
+   * for its size, and nothing was changed.
+   */
   reject: { id: OperationId; error: CoboardError };
   /** An own edit met a change that its author had not seen; once for each place where it did. */
   conflict: Conflict;

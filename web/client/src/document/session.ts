@@ -328,6 +328,8 @@ export class DocumentSession {
       : id === null
         ? this.#submissions.empty(value, client, this.status.revision)
         : this.#submissions.open(value, id);
+    if (error)
+      this.#news.push(() => this.events.emit("reject", { id: submitted.id, error: errorFromBody(error) }));
     this.#dispatch(outputs);
     return submitted;
   }
