@@ -176,9 +176,10 @@ fn checkpoint(connection: &Connection, failure: &Failure) {
     }
     let emptied = connection
         .busy_timeout(CHECKPOINT_WAIT)
-        .and_then(|()| connection.query_row(sql::CHECKPOINT, [], |_| Ok(())))
-        .and_then(|()| connection.busy_timeout(BUSY_TIMEOUT));
-    if let Err(error) = emptied {
+        .and_then(|()| connection.query_row(sql::CHECKPOINT, [], |_| Ok(())));
+    // Also after an error: writes wait as long as ever.
+    let restored = connection.busy_timeout(BUSY_TIMEOUT);
+    if let Err(error) = emptied.and(restored) {
         // A full disk or a lock: later. Everything else is recorded, and the next write says so.
         failure.judge(JobError::Sqlite(error));
     }
@@ -196,4 +197,28 @@ fn close(connection: Connection, failure: &Failure) {
     }
     // An error leaves the work of closing to the next opening, which does it anyway.
     let _ = connection.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::open_writer;
+
+    #[test]
+    fn after_a_failed_checkpoint_writes_wait_as_long_as_ever() {
+        let directory = tempfile::tempdir().unwrap();
+        let connection = open_writer(&directory.path().join("coboard.db")).unwrap();
+        // A checkpoint inside of a write is refused.
+        let begin = "CREATE TABLE t (n INTEGER); BEGIN IMMEDIATE; INSERT INTO t VALUES (1);";
+        connection.execute_batch(begin).unwrap();
+        let refused = connection.query_row(sql::CHECKPOINT, [], |_| Ok(()));
+        assert!(refused.is_err());
+        let failure = Failure::default();
+        checkpoint(&connection, &failure);
+        let timeout: i64 = connection
+            .pragma_query_value(None, "busy_timeout", |row| row.get(0))
+            .unwrap();
+        assert_eq!(u128::try_from(timeout).unwrap(), BUSY_TIMEOUT.as_millis());
+        assert!(failure.check().is_ok(), "a lock passes");
+    }
 }
