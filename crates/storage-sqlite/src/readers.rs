@@ -1,6 +1,6 @@
 //! Connections that only read, on threads where waiting for the disk is allowed.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use coboard_storage::StorageError;
@@ -11,24 +11,30 @@ use crate::connection::open_reader;
 use crate::error::{Closed, Failure, JobError, ThreadLost};
 use crate::limits::READERS_MAX;
 
-/// A pool that opens connections as they are needed.
+/// A pool of connections, all open from the beginning.
 #[derive(Debug)]
 pub(crate) struct Readers {
-    path: PathBuf,
-    /// One permit for each connection that may be in use.
+    /// One permit for each connection.
     permits: Arc<Semaphore>,
     idle: Arc<Mutex<Vec<Connection>>>,
     failure: Failure,
 }
 
 impl Readers {
-    pub(crate) fn new(path: PathBuf, failure: Failure) -> Self {
-        Self {
-            path,
+    /// Opens all connections, and their files: a process that runs out of descriptors later has its
+    /// database none the less. What cannot be opened counts as a failure of the device.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub(crate) fn open(path: &Path, failure: Failure) -> rusqlite::Result<Self> {
+        // It reads the schema, by which the write-ahead log is opened as well.
+        let idle = (0..READERS_MAX).map(|_| open_reader(path));
+        let idle: rusqlite::Result<Vec<Connection>> = idle.collect();
+        Ok(Self {
             permits: Arc::new(Semaphore::new(READERS_MAX)),
-            idle: Arc::default(),
+            idle: Arc::new(Mutex::new(idle?)),
             failure,
-        }
+        })
     }
 
     /// Runs `job` in a transaction of its own: everything it reads is of one moment.
@@ -40,13 +46,11 @@ impl Readers {
         self.failure.check()?;
         let permit = self.permits.clone().acquire_owned().await;
         let permit = permit.map_err(|_| StorageError::Unavailable(Arc::new(Closed)))?;
-        let (path, idle) = (self.path.clone(), self.idle.clone());
+        let idle = self.idle.clone();
         let reading = tokio::task::spawn_blocking(move || {
             let waiting = lock(&idle).pop();
-            let mut connection = match waiting {
-                Some(connection) => connection,
-                None => open_reader(&path)?,
-            };
+            // A job that panicked took its connection along; this panic is then told as that one was.
+            let mut connection = waiting.expect("whoever has a permit finds a connection");
             let result = connection
                 .transaction()
                 .map_err(JobError::from)

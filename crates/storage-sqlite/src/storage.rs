@@ -51,7 +51,7 @@ impl SqliteStorage {
         let failure = Failure::default();
         Ok(Self {
             lineage,
-            readers: Readers::new(path.to_owned(), failure.clone()),
+            readers: Readers::open(path, failure.clone())?,
             writer: Writer::start(connection, lock, failure.clone())?,
             failure,
         })

@@ -244,3 +244,45 @@ fn a_quiet_database_has_an_empty_log() {
         append(&storage, run("d", 1, "ann", 1, 1)).await;
     });
 }
+
+/// Which descriptors of this process lead to the files of a database.
+#[cfg(target_os = "linux")]
+fn open_files(directory: &Directory) -> Vec<std::path::PathBuf> {
+    let descriptors = fs::read_dir("/proc/self/fd").unwrap();
+    let files = descriptors.filter_map(|entry| fs::read_link(entry.unwrap().path()).ok());
+    let mut files: Vec<_> = files
+        .filter(|file| file.starts_with(directory.0.path()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn reads_need_no_further_descriptor() {
+    block_on(async {
+        let directory = Directory::new();
+        let storage = Arc::new(directory.storage());
+        create(&*storage, "d").await;
+        let before = open_files(&directory);
+        let all_read = Arc::new(std::sync::Barrier::new(crate::limits::READERS_MAX));
+        let reads = (0..crate::limits::READERS_MAX).map(|_| {
+            let (storage, all_read) = (storage.clone(), all_read.clone());
+            tokio::spawn(async move {
+                let read = storage.readers.read(move |connection| {
+                    // No connection serves two of them.
+                    all_read.wait();
+                    let temporary: i64 =
+                        connection.pragma_query_value(None, "temp_store", |row| row.get(0))?;
+                    Ok((temporary, reading::head(connection, &document_id("d"))?))
+                });
+                read.await.unwrap()
+            })
+        });
+        const MEMORY: i64 = 2;
+        for read in reads.collect::<Vec<_>>() {
+            assert_eq!(read.await.unwrap(), (MEMORY, Some(1)));
+        }
+        assert_eq!(open_files(&directory), before);
+    });
+}
