@@ -75,6 +75,8 @@ cargo xtask <TASK>
                         a full queue comes back from a client without a network
   soak deaths [--count N] [--seconds N] [--seed S]
                         sessions die without a word: how long others still see them
+  soak restore [--drills N] [--seed S]
+                        back to a backup, under clients that know more
   soak tabs [--kills N] [--tabs N] [--within MS]
                         the tab that holds the connection is killed while all of them type
   soak browser [--cycles N] [--seed S]

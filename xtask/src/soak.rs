@@ -7,12 +7,19 @@ use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Duration;
 
-const RUNS: [&str; 5] = ["kill", "cut-replies", "holes", "offline", "deaths"];
+const RUNS: [&str; 6] = [
+    "kill",
+    "cut-replies",
+    "holes",
+    "offline",
+    "deaths",
+    "restore",
+];
 /// Runs in a browser.
 const BROWSER_RUNS: [&str; 4] = ["tabs", "browser", "cursors", "typing"];
 const SHORT_WITHIN: Duration = Duration::from_secs(300);
 
-/// `cargo xtask soak kill|cut-replies|holes|offline|deaths|tabs|browser|cursors|typing`, with the options of the program
+/// `cargo xtask soak kill|cut-replies|holes|offline|deaths|restore|tabs|browser|cursors|typing`, with the options of the program
 ///
 /// # Errors
 /// When a promise is not kept.
@@ -61,6 +68,11 @@ pub(crate) fn offline_short() -> Result<()> {
 pub(crate) fn deaths_short() -> Result<()> {
     let options = ["--count", "60", "--seconds", "3"];
     run_within(soak("deaths", options), SHORT_WITHIN)
+}
+
+/// Goes back to a backup twice: with work in flight, and with everything acknowledged.
+pub(crate) fn restore_short() -> Result<()> {
+    run_within(soak("restore", ["--drills", "2"]), SHORT_WITHIN)
 }
 
 /// What presence costs, in the words of the program.

@@ -71,6 +71,7 @@ pub(crate) fn test(arguments: &Arguments) -> Result<ExitCode> {
     report.after(binaries, "soak holes", soak::holes_short);
     report.after(binaries, "soak offline", soak::offline_short);
     report.after(binaries, "soak deaths", soak::deaths_short);
+    report.after(binaries, "soak restore", soak::restore_short);
     report.after(binaries, "soak tabs", soak::tabs_short);
     report.after(binaries, "soak browser", soak::browser_short);
     report.after(binaries, "soak typing", soak::typing_short);

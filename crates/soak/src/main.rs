@@ -4,8 +4,8 @@
 //! that no acknowledged operation is lost, none is applied twice, and all see the same. In the
 //! others a proxy between clients and server spoils the network: `cut-replies` loses answers,
 //! `holes` broadcasts, `offline` everything for as long as a queue takes to fill. `deaths` ends
-//! sessions without a word, and looks how long others still see them. `presence` measures what large
-//! rooms cost.
+//! sessions without a word, and looks how long others still see them. `restore` goes back to a backup
+//! under the eyes of clients that know more. `presence` measures what large rooms cost.
 //!
 //! Not here: cuts of power, failing disks, several nodes.
 // A program for people: it prints.
@@ -34,6 +34,7 @@ mod process;
 mod proxy;
 mod record;
 mod rest;
+mod restore;
 mod stage;
 mod writer;
 
@@ -57,6 +58,8 @@ enum Run {
     Offline(offline::Arguments),
     /// End sessions without a word, and check that nobody sees them for long.
     Deaths(deaths::Arguments),
+    /// Lose the server, start one on a backup, and check that no client takes it for the old history.
+    Restore(restore::Arguments),
     /// Measure what presence costs the server, and what edits feel of it.
     Presence(presence::Arguments),
     /// A process of `deaths`.
@@ -132,6 +135,7 @@ fn start(run: Run) -> anyhow::Result<bool> {
             Run::Holes(arguments) => holes::run(arguments).await,
             Run::Offline(arguments) => offline::run(arguments).await,
             Run::Deaths(arguments) => deaths::run(arguments).await,
+            Run::Restore(arguments) => restore::run(arguments).await,
             Run::Presence(arguments) => presence::run(arguments).await,
             Run::Mortal(arguments) => deaths::live(arguments).await,
         }

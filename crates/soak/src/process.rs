@@ -41,6 +41,27 @@ impl Server {
         })
     }
 
+    /// The same program at the same address, with what is in another directory.
+    pub(crate) fn moved(&self, directory: &Path) -> Self {
+        Self {
+            binary: self.binary.clone(),
+            directory: directory.to_owned(),
+            address: self.address,
+        }
+    }
+
+    /// Copies its database into the new file `to` by `coboard backup`, whether it runs or not.
+    pub(crate) async fn back_up(&self, to: &Path) -> Result<()> {
+        let mut command = Command::new(&self.binary);
+        command.args(["backup", "--data"]).arg(self.data()).arg(to);
+        let output = command.stdin(Stdio::null()).output().await?;
+        if !output.status.success() {
+            let error = String::from_utf8_lossy(&output.stderr);
+            bail!("no backup was made: {error}");
+        }
+        Ok(())
+    }
+
     /// Where it can be reached.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
