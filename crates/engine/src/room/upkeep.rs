@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 
 use coboard_ot::{Components, Document, ItemChange, ItemId, ListId, Location, renumbering};
-use coboard_protocol::{ClientId, Kind, LogEntry, Meta, Operation, OperationId, User, UserId};
+use coboard_protocol::{
+    ClientId, Kind, LogEntry, Meta, Operation, OperationId, ROOM_CLIENT, User, UserId,
+};
 
 use super::append::Run;
 use super::commit::{Candidate, commit_next};
@@ -21,8 +23,6 @@ pub(super) const DELETED_ITEMS_MAX: usize = 5_000;
 pub(super) const DELETED_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Most items that one operation purges, unless one of them holds more: its entry stays small.
 const PURGED_ITEMS_MAX: usize = 1_000;
-/// The client that the entries of the room name. No session may have this name.
-const ROOM_CLIENT: &str = "room-upkeep";
 
 /// Whether an entry was written by the room itself.
 pub(super) fn is_by_room(client: &ClientId) -> bool {
