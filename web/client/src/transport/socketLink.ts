@@ -4,6 +4,9 @@ import type { Transport } from "../api/basic.js";
 import type { Answer } from "../core/boundary.js";
 import type { LinkEvents, OpenLink } from "./link.js";
 
+/** That this end ends it, in Socket.IO. */
+const DISCONNECT = "1";
+
 /** The page is going: a request that is not a beacon is cut off with it. */
 let isGoing = false;
 const note = ({ type }: Event) => {
@@ -16,6 +19,7 @@ globalThis.window?.addEventListener("pageshow", note, { capture: true });
 export const openSocketLink: OpenLink = ({ url, token, transports }, events) => {
   const { origin, pathname } = new URL(url);
   const path = `${pathname.replace(/\/$/, "")}/socket.io`;
+  const address = `${origin}${path}/`;
   const socket = io(origin, {
     path,
     auth: { token },
@@ -29,10 +33,15 @@ export const openSocketLink: OpenLink = ({ url, token, transports }, events) => 
   socket.connect();
   return {
     emit: (event, payload) => {
-      if (!isGoing || !sendBeacon(socket, `${origin}${path}/`, [event, payload])) socket.emit(event, payload);
+      if (!isGoing || !sendBeacon(socket, address, `2${JSON.stringify([event, payload])}`))
+        socket.emit(event, payload);
     },
     request: (event, payload, done) => void socket.emit(event, payload, (answer: Answer) => done(answer)),
-    close: () => close(socket),
+    close: () => {
+      // A page that is kept to go back to is frozen with what it was about to send.
+      if (isGoing) sendBeacon(socket, address, DISCONNECT);
+      close(socket);
+    },
   };
 };
 
@@ -55,12 +64,12 @@ function listen(socket: Socket, events: LinkEvents): void {
   socket.onAny((event: string, payload: unknown) => events.message(event, payload));
 }
 
-/** Sends an event by a beacon where it would go by polling: as EVENT of Socket.IO in a MESSAGE of Engine.IO 4. */
-function sendBeacon(socket: Socket, address: string, event: readonly unknown[]): boolean {
+/** Sends a packet of Socket.IO by a beacon where it would go by polling: in a MESSAGE of Engine.IO 4. */
+function sendBeacon(socket: Socket, address: string, packet: string): boolean {
   const { engine } = socket.io;
   if (!socket.connected || engine.transport.name !== "polling") return false;
   const query = new URLSearchParams({ EIO: "4", transport: "polling", sid: engine.id });
-  return globalThis.navigator?.sendBeacon?.(`${address}?${query}`, `42${JSON.stringify(event)}`) ?? false;
+  return globalThis.navigator?.sendBeacon?.(`${address}?${query}`, `4${packet}`) ?? false;
 }
 
 function close(socket: Socket): void {
